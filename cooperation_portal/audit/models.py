@@ -1,0 +1,1 @@
+"""History has no models of its own: each audited model brings its event table (see `tracking`)."""

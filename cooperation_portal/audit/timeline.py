@@ -1,0 +1,87 @@
+"""History read as a person would: who changed what from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import models
+
+# Fields that change by themselves, or that tell a person nothing.
+_SILENT = {"id", "changed_at", "created_at", "content_hash", "content_version", "edit_version", "version", "score",
+           "relevance", "engine_version", "by_hand", "decided_at", "joined_at"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One write. `kind` is insert, update or delete; `who` is empty for the portal's own work."""
+
+    when: datetime
+    who: str
+    kind: str
+    subject: str
+    changes: tuple[Change, ...]
+
+
+def entries(*sources: tuple[type[models.Model], dict[str, Any]]) -> list[Entry]:
+    """Newest first, over several audited models, each with the filter that picks its rows."""
+    raw = [(model, event) for model, chosen in sources for event in _events(model, chosen)]
+    names = _names({(event.pgh_context or {}).get("user") for _model, event in raw})
+    previous: dict[tuple[type[models.Model], Any], Any] = {}
+    found = []
+    for model, event in raw:
+        key = (model, event.pgh_obj_id)
+        entry = _entry(model, event, previous.get(key), names)
+        previous[key] = event
+        if entry.kind != "update" or entry.changes:
+            found.append((event.pgh_created_at, event.pgh_id, entry))
+    return [entry for _when, _id, entry in sorted(found, key=lambda row: row[:2], reverse=True)]
+
+
+def _events(model: type[models.Model], chosen: dict[str, Any]) -> Iterable[Any]:
+    event_model = model._meta.get_field("events").related_model
+    relations = [field.name for field in event_model._meta.fields if field.is_relation and field.name not in ("pgh_obj",)]
+    return event_model.objects.filter(**chosen).select_related(*relations).order_by("pgh_id")
+
+
+def _names(user_ids: set[Any]) -> dict[Any, str]:
+    people = get_user_model()._default_manager.filter(pk__in=[pk for pk in user_ids if pk])
+    return {person.pk: str(person) for person in people}
+
+
+def _entry(model: type[models.Model], event: Any, before: Any, names: dict[Any, str]) -> Entry:
+    fields = [field for field in model._meta.concrete_fields if field.name not in _SILENT and hasattr(event, field.attname)]
+    changes = tuple(
+        Change(str(field.verbose_name), _shown(before, field) if before else "", _shown(event, field))
+        for field in fields
+        if _value(event, field) != (_value(before, field) if before else None)
+        and (event.pgh_label == "update" or _value(event, field) not in (None, "", [], False))
+    )
+    who = names.get((event.pgh_context or {}).get("user"), "")
+    return Entry(event.pgh_created_at, who, event.pgh_label, str(model._meta.verbose_name), changes)
+
+
+def _value(event: Any, field: models.Field[Any, Any]) -> Any:
+    return getattr(event, field.attname)
+
+
+def _shown(event: Any, field: models.Field[Any, Any]) -> str:
+    if field.is_relation:
+        return str(getattr(event, field.name) or "")
+    display = getattr(event, f"get_{field.name}_display", None)
+    value = display() if display else _value(event, field)
+    if isinstance(value, datetime):
+        from django.utils import timezone
+
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return "" if value is None else str(value)

@@ -1,0 +1,41 @@
+"""What has to be done before the portal answers, in one process, because loading Django takes longer than most steps.
+
+    python -m cooperation_portal.local.steps [--sample]
+
+Every command may be run again. `--sample` loads sample data and prints its accounts.
+"""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from cooperation_portal.celery import app
+
+
+def main(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation_portal.settings")
+    django.setup()
+    try:
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+        call_command("load_taxonomy")
+        if "--sample" in arguments:
+            call_command("load_sample")
+        ring_schedule()
+    except CommandError as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def ring_schedule() -> None:
+    """Every periodic task once: neither the first sign of life nor what a crash left waits for beat's first interval."""
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        queue = entry.get("options", {}).get("queue")
+        app.send_task(entry["task"], args=entry.get("args", ()), queue=queue, expires=120)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

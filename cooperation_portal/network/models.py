@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cooperation_portal.accounts.permissions import holds
+from cooperation_portal.accounts.models import Role
+from cooperation_portal.audit.tracking import audited
+from cooperation_portal.shared.constraints import choices_constraint
+from cooperation_portal.shared.identifiers import is_business_number
+from cooperation_portal.shared.languages import TextLanguage
+from cooperation_portal.shared.masking import mask_company_name
+from cooperation_portal.taxonomy.models import Country, Industry
+
+
+class InstitutionKind(models.TextChoices):
+    GOVERNMENT = "government", _("정부기관")
+    RESEARCH_INSTITUTE = "research_institute", _("연구기관")
+    UNIVERSITY = "university", _("대학")
+    COMPANY = "company", _("기업")
+    ASSOCIATION = "association", _("협회·단체")
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def visible_to(self, user: Any) -> InstitutionQuerySet:
+        """Institutions are no secret among those who sign in; what they offer has its own disclosure level."""
+        return self if user.is_authenticated else self.none()
+
+    def current(self) -> InstitutionQuerySet:
+        return self.filter(retired_on__isnull=True)
+
+
+@audited()
+class Institution(models.Model):
+    """A foreign or Korean organisation that offers technologies or asks for them."""
+
+    kind = models.CharField(_("기관 유형"), max_length=20, choices=InstitutionKind)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="institutions", verbose_name=_("국가"))
+    city_ko = models.CharField(_("도시"), max_length=80, blank=True)
+    city_original = models.CharField(_("도시(현지어)"), max_length=80, blank=True)
+    name_ko = models.CharField(_("기관명"), max_length=200)
+    name_original = models.CharField(_("기관명(원어)"), max_length=200)
+    original_language = models.CharField(_("원어"), max_length=2, choices=TextLanguage)
+    name_en = models.CharField(_("영문 기관명"), max_length=200, blank=True)
+    website = models.URLField(_("누리집"), blank=True)
+    source_reference = models.CharField(_("출처 번호"), max_length=80, blank=True)
+    retired_on = models.DateField(_("사용 중지일"), null=True, blank=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("기관")
+        verbose_name_plural = _("기관")
+        ordering = ["name_ko", "pk"]
+        constraints = [
+            choices_constraint("kind", InstitutionKind, "institution_kind_is_known"),
+            choices_constraint("original_language", TextLanguage, "institution_language_is_known"),
+            models.UniqueConstraint(
+                fields=["source_reference"], condition=~Q(source_reference=""), name="one_institution_for_each_reference"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_ko if get_language() == "ko" else self.name_en or self.name_original
+
+
+class AliasKind(models.TextChoices):
+    FORMER = "former", _("옛 이름")
+    ABBREVIATION = "abbreviation", _("약칭")
+    OTHER = "other", _("다른 이름")
+
+
+@audited()
+class InstitutionAlias(models.Model):
+    """Another name of an institution: centres are reorganised and partners write them in many ways."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("기관"))
+    kind = models.CharField(_("종류"), max_length=20, choices=AliasKind)
+    name = models.CharField(_("이름"), max_length=200)
+    language = models.CharField(_("언어"), max_length=2, choices=TextLanguage)
+
+    class Meta:
+        verbose_name = _("기관의 다른 이름")
+        verbose_name_plural = _("기관의 다른 이름")
+        ordering = ["institution", "kind", "name"]
+        constraints = [
+            choices_constraint("kind", AliasKind, "alias_kind_is_known"),
+            choices_constraint("language", TextLanguage, "alias_language_is_known"),
+            models.UniqueConstraint(fields=["institution", "name", "language"], name="one_alias_for_each_spelling"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompanyClass(models.TextChoices):
+    STARTUP = "startup", _("스타트업")
+    SME = "sme", _("중소기업")
+    VENTURE = "venture", _("벤처기업")
+
+
+class CompanySize(models.TextChoices):
+    SMALL = "small", _("소기업")
+    MEDIUM = "medium", _("중기업")
+    MIDDLE = "middle", _("중견기업")
+    LARGE = "large", _("대기업")
+
+
+class NameDisclosure(models.TextChoices):
+    """How a company is named to an audience. A masked name is for reading, never a key."""
+
+    FULL = "full", _("실명")
+    MASKED = "masked", _("마스킹")
+    CODE = "code", _("코드")
+
+
+def validate_business_number(value: str) -> None:
+    if not is_business_number(value):
+        raise ValidationError(
+            _("사업자등록번호가 맞지 않습니다. 사업자등록증의 숫자 10자리를 다시 확인해 주십시오."), code="business_number"
+        )
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def visible_to(self, user: Any) -> CompanyQuerySet:
+        """Officers and admins see every company, members their own; nobody else sees any."""
+        if holds(user, Role.OFFICER, Role.CONTENT_ADMIN):
+            return self
+        return self.filter(memberships__user_id=user.pk, memberships__ended_at__isnull=True) if user.is_authenticated else self.none()
+
+
+@audited()
+class Company(models.Model):
+    """A Korean company; one at work abroad (진출기업) has its site's country and local registration number."""
+
+    code = models.CharField(_("기업 코드"), max_length=20, unique=True)
+    name = models.CharField(_("기업명"), max_length=120)
+    name_en = models.CharField(_("영문 기업명"), max_length=160, blank=True)
+    business_number = models.CharField(
+        _("사업자등록번호"), max_length=10, blank=True, validators=[validate_business_number]
+    )
+    site_country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="companies", verbose_name=_("소재 국가"))
+    local_registration_number = models.CharField(_("현지 등록번호"), max_length=40, blank=True)
+    company_class = models.CharField(_("기업 구분"), max_length=20, choices=CompanyClass)
+    size = models.CharField(_("기업 규모"), max_length=20, choices=CompanySize)
+    industry = models.ForeignKey(
+        Industry, on_delete=models.PROTECT, null=True, blank=True, related_name="companies", verbose_name=_("업종")
+    )
+    products = models.CharField(_("주요 제품"), max_length=200, blank=True)
+    city = models.CharField(_("소재지"), max_length=80, blank=True)
+    established = models.PositiveSmallIntegerField(_("설립 연도"), null=True, blank=True)
+    website = models.URLField(_("누리집"), blank=True)
+    retired_on = models.DateField(_("사용 중지일"), null=True, blank=True)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("기업")
+        verbose_name_plural = _("기업")
+        ordering = ["name", "pk"]
+        constraints = [
+            choices_constraint("company_class", CompanyClass, "company_class_is_known"),
+            choices_constraint("size", CompanySize, "company_size_is_known"),
+            models.CheckConstraint(
+                name="business_number_has_ten_digits", condition=Q(business_number="") | Q(business_number__regex=r"^[0-9]{10}$")
+            ),
+            models.CheckConstraint(
+                name="company_has_a_registration_number",
+                condition=~Q(business_number="") | ~Q(local_registration_number=""),
+            ),
+            models.UniqueConstraint(
+                fields=["business_number"], condition=~Q(business_number=""), name="one_company_for_each_business_number"
+            ),
+            models.UniqueConstraint(
+                fields=["site_country", "local_registration_number"],
+                condition=~Q(local_registration_number=""),
+                name="one_company_for_each_local_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def display_name(self, disclosure: str) -> str:
+        if disclosure == NameDisclosure.FULL:
+            return self.name
+        return mask_company_name(self.name) if disclosure == NameDisclosure.MASKED else self.code
+
+
+class MembershipRole(models.TextChoices):
+    OWNER = "owner", _("대표 담당자")
+    MEMBER = "member", _("담당자")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+
+@audited()
+class Membership(models.Model):
+    """A person who acts for a company; one person may act for several."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("사용자")
+    )
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("기업"))
+    role = models.CharField(_("역할"), max_length=10, choices=MembershipRole)
+    joined_at = models.DateTimeField(_("등록일"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("종료일"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("기업 회원")
+        verbose_name_plural = _("기업 회원")
+        ordering = ["company", "role", "pk"]
+        constraints = [
+            choices_constraint("role", MembershipRole, "membership_role_is_known"),
+            models.UniqueConstraint(
+                fields=["user", "company"], condition=Q(ended_at__isnull=True), name="one_current_membership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.company}"

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation_portal.accounts.models import Role
+from cooperation_portal.accounts.permissions import holds
+from cooperation_portal.audit.tracking import audited
+from cooperation_portal.network.models import Company, Institution
+from cooperation_portal.network.permissions import acts_for_a_company
+from cooperation_portal.shared.constraints import choices_constraint, exactly_one_constraint
+from cooperation_portal.shared.languages import TextLanguage
+from cooperation_portal.taxonomy.models import Country, TechnologyField
+
+
+class Direction(models.TextChoices):
+    """Which way technology flows, seen from Korea."""
+
+    INBOUND = "inbound", _("받는 협력")
+    OUTBOUND = "outbound", _("주는 협력")
+
+
+class Stage(models.TextChoices):
+    """Stage of development, from idea to market."""
+
+    CONCEPT = "concept", _("구상 단계")
+    DEVELOPMENT = "development", _("개발 중")
+    LAB_TESTED = "lab_tested", _("시험실 검증")
+    DEMONSTRATION = "demonstration", _("시연 가능(시작품)")
+    MARKET = "market", _("시장 출시(상용화)")
+
+
+class IprStatus(models.TextChoices):
+    NONE = "none", _("출원 없음")
+    KNOW_HOW = "know_how", _("노하우")
+    APPLIED = "applied", _("출원 중")
+    GRANTED = "granted", _("등록")
+
+
+class Cooperation(models.TextChoices):
+    LICENSE = "license", _("기술이전·라이선스")
+    JOINT_DEVELOPMENT = "joint_development", _("공동개발")
+    COMMISSIONED_RESEARCH = "commissioned_research", _("위탁연구")
+    MANUFACTURING = "manufacturing", _("제조 협력")
+    JOINT_VENTURE = "joint_venture", _("합작투자")
+    GUIDANCE = "guidance", _("기술지도")
+    SUPPLY = "supply", _("제품 공급")
+
+
+class Disclosure(models.TextChoices):
+    """Who may read the technology."""
+
+    PUBLIC = "public", _("공개")
+    MEMBERS = "members", _("회원 공개")
+    STAFF = "staff", _("내부용")
+
+
+class TechnologyStatus(models.TextChoices):
+    DRAFT = "draft", _("작성 중")
+    PUBLISHED = "published", _("등록")
+    RETIRED = "retired", _("사용 중지")
+
+
+class HideableField(models.TextChoices):
+    """What a partner network may keep to itself: shown as 비공개, which is not the same as 자료 없음."""
+
+    IPR = "ipr_status", _("지식재산권")
+    YEAR = "year", _("개발 연도")
+    STAGE = "stage", _("개발 단계")
+    SPECIFICATION = "specification", _("사양")
+    ADVANTAGES = "advantages", _("장점")
+    PARTNER = "partner_sought", _("찾는 협력 상대")
+
+
+class TechnologyQuerySet(models.QuerySet["Technology"]):
+    def visible_to(self, user: Any) -> TechnologyQuerySet:
+        if holds(user, Role.OFFICER, Role.CONTENT_ADMIN):
+            return self
+        levels = [Disclosure.PUBLIC, Disclosure.MEMBERS] if acts_for_a_company(user) else [Disclosure.PUBLIC]
+        return self.published().filter(disclosure__in=levels)
+
+    def published(self) -> TechnologyQuerySet:
+        return self.filter(status=TechnologyStatus.PUBLISHED)
+
+    def with_texts(self) -> TechnologyQuerySet:
+        """Everything that a card or a page of a technology shows, in a fixed number of queries."""
+        return self.select_related("owner", "owner_company", "country", "field__parent").prefetch_related(
+            Prefetch("texts", queryset=TechnologyText.objects.order_by("pk"))
+        )
+
+
+@audited()
+class Technology(models.Model):
+    """원천기술: what an institution abroad offers, or what a Korean one offers abroad (direction outbound)."""
+
+    owner = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="technologies", verbose_name=_("보유기관")
+    )
+    owner_company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="technologies", verbose_name=_("보유기업")
+    )
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="technologies", verbose_name=_("국가"))
+    direction = models.CharField(_("협력 방향"), max_length=10, choices=Direction, default=Direction.INBOUND)
+    original_language = models.CharField(_("원문 언어"), max_length=2, choices=TextLanguage)
+    field = models.ForeignKey(
+        TechnologyField, on_delete=models.PROTECT, related_name="technologies", verbose_name=_("기술분야")
+    )
+    stage = models.CharField(_("개발 단계"), max_length=20, choices=Stage, blank=True)
+    ipr_status = models.CharField(_("지식재산권"), max_length=20, choices=IprStatus, blank=True)
+    ipr_notes = models.CharField(_("지식재산권 설명"), max_length=300, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("개발 연도"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    cooperation = ArrayField(
+        models.CharField(max_length=30, choices=Cooperation), default=list, blank=True, verbose_name=_("희망 협력 방식")
+    )
+    partner_sought = models.CharField(_("찾는 협력 상대"), max_length=500, blank=True)
+    is_appropriate = models.BooleanField(_("적정기술"), default=False)
+    valid_until = models.DateField(_("유효기간"), null=True, blank=True)
+    disclosure = models.CharField(_("공개 범위"), max_length=10, choices=Disclosure, default=Disclosure.MEMBERS)
+    hidden = ArrayField(
+        models.CharField(max_length=30, choices=HideableField), default=list, blank=True, verbose_name=_("비공개 항목")
+    )
+    status = models.CharField(_("상태"), max_length=10, choices=TechnologyStatus, default=TechnologyStatus.DRAFT)
+    source_reference = models.CharField(_("출처 번호"), max_length=80, blank=True)
+    # Raised whenever something that the engine reads has changed; the hash tells whether it really did.
+    content_version = models.PositiveIntegerField(default=1, editable=False)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("등록일"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("변경일"), auto_now=True)
+
+    objects = TechnologyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("원천기술")
+        verbose_name_plural = _("원천기술")
+        ordering = ["-pk"]
+        constraints = [
+            exactly_one_constraint("owner", "owner_company", "technology_has_one_owner"),
+            choices_constraint("direction", Direction, "technology_direction_is_known"),
+            choices_constraint("original_language", TextLanguage, "technology_language_is_known"),
+            choices_constraint("stage", Stage, "technology_stage_is_known", blank=True),
+            choices_constraint("ipr_status", IprStatus, "technology_ipr_is_known", blank=True),
+            choices_constraint("disclosure", Disclosure, "technology_disclosure_is_known"),
+            choices_constraint("status", TechnologyStatus, "technology_status_is_known"),
+            models.CheckConstraint(
+                name="technology_cooperation_is_known", condition=Q(cooperation__contained_by=Cooperation.values)
+            ),
+            models.CheckConstraint(name="technology_hidden_is_known", condition=Q(hidden__contained_by=HideableField.values)),
+            models.UniqueConstraint(
+                fields=["source_reference"], condition=~Q(source_reference=""), name="one_technology_for_each_reference"
+            ),
+        ]
+        indexes = [models.Index(fields=["direction", "status"], name="technology_pool")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def number(self) -> str:
+        return f"T-{self.pk:05d}"
+
+    def text_in(self, language: str) -> TechnologyText | None:
+        """Works on the prefetched texts, without a query for each technology of a list."""
+        return next((text for text in self.texts.all() if text.language == language), None)
+
+    @property
+    def original(self) -> TechnologyText | None:
+        return self.text_in(self.original_language)
+
+    @property
+    def korean(self) -> TechnologyText | None:
+        return self.text_in(TextLanguage.KOREAN)
+
+    @property
+    def title(self) -> str:
+        """In Korean where there is Korean text, else as the owner wrote it."""
+        text = self.korean or self.original
+        return text.title if text else ""
+
+    @property
+    def owner_name(self) -> str:
+        return str(self.owner or self.owner_company or "")
+
+    @property
+    def direction_label(self) -> str:
+        """러→한 for what comes in, 한→ for what goes out; made from data since partner countries change."""
+        return f"{self.country.short_ko}→한" if self.direction == Direction.INBOUND else "한→"
+
+    def hides(self, field: str) -> bool:
+        return field in self.hidden
+
+
+class TextOrigin(models.TextChoices):
+    SOURCE = "source", _("원문")
+    HUMAN = "human", _("사람 번역")
+    MACHINE = "machine", _("기계 번역")
+
+
+@audited()
+class TechnologyText(models.Model):
+    """The text of a technology in one language. The original has the origin `source`; all others are translations."""
+
+    technology = models.ForeignKey(Technology, on_delete=models.CASCADE, related_name="texts", verbose_name=_("원천기술"))
+    language = models.CharField(_("언어"), max_length=2, choices=TextLanguage)
+    origin = models.CharField(_("글의 출처"), max_length=10, choices=TextOrigin)
+    title = models.CharField(_("기술명"), max_length=256)
+    body = models.TextField(_("내용"), max_length=20000)
+    advantages = models.TextField(_("장점"), max_length=4000, blank=True)
+    specification = models.TextField(_("사양"), max_length=4000, blank=True)
+    # The original changed after this translation was made.
+    is_stale = models.BooleanField(_("원문 변경됨"), default=False)
+    changed_at = models.DateTimeField(_("변경일"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("원천기술의 글")
+        verbose_name_plural = _("원천기술의 글")
+        constraints = [
+            choices_constraint("language", TextLanguage, "technology_text_language_is_known"),
+            choices_constraint("origin", TextOrigin, "technology_text_origin_is_known"),
+            models.UniqueConstraint(fields=["technology", "language"], name="one_text_for_each_language"),
+            models.UniqueConstraint(
+                fields=["technology"], condition=Q(origin=TextOrigin.SOURCE), name="one_original_for_each_technology"
+            ),
+            models.CheckConstraint(name="technology_text_has_a_title", condition=~Q(title="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from matching.catalogue.models import Stage, Technology
+from matching.engine.documents import Document
+
+STAGE_ORDER = {stage.value: str(number) for number, stage in enumerate(Stage, start=1)}
+
+
+def pool(direction: str) -> QuerySet[Technology]:
+    """What demands of this direction are compared with."""
+    return Technology.objects.published().filter(direction=direction)
+
+
+def document_of(technology: Technology) -> Document:
+    """What the engine reads: the owner's own words, never the translation."""
+    original = technology.original
+    parts = (original.body, original.specification, original.advantages) if original else ()
+    return Document(
+        title=original.title if original else "",
+        body="\n".join(part for part in parts if part),
+        language=technology.original_language,
+        fields=(technology.field.code,),
+        stage=STAGE_ORDER.get(technology.stage),
+        ipr=technology.ipr_status or None,
+        key=str(technology.pk),
+    )
+
+
+def documents(technologies: Iterable[Technology]) -> dict[int, Document]:
+    return {technology.pk: document_of(technology) for technology in technologies}
+
+
+def containing(technologies: QuerySet[Technology], words: str) -> QuerySet[Technology]:
+    """Technologies whose texts, owner or number contain every word; two letters suffice."""
+    for word in words.split()[:8]:
+        matches = (
+            Q(texts__title__icontains=word)
+            | Q(texts__body__icontains=word)
+            | Q(owner__name_ko__icontains=word)
+            | Q(owner__name_original__icontains=word)
+            | Q(owner__name_en__icontains=word)
+        )
+        number = word.upper().removeprefix("T-")
+        if number.isdigit() and len(number) <= 9:
+            matches |= Q(pk=int(number))
+        technologies = technologies.filter(pk__in=Technology.objects.filter(matches).values("pk"))
+    return technologies
+
+
+def search(user: Any, words: str, direction: str) -> QuerySet[Technology]:
+    """What an officer may add to a demand of this direction."""
+    found = Technology.objects.visible_to(user).published().filter(direction=direction)
+    return containing(found, words).with_texts().order_by("-pk")

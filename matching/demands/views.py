@@ -1,0 +1,58 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from matching.demands import services
+from matching.demands.forms import DemandForm, metric_formset
+from matching.demands.models import Demand
+from matching.demands.permissions import check_writes_demands
+
+
+@require_http_methods(["GET", "POST"])
+def add_demand(request: HttpRequest) -> HttpResponse:
+    check_writes_demands(request.user)
+    form = DemandForm(request.POST or None, user=request.user)
+    metrics = metric_formset(request.POST or None)
+    if request.method == "POST" and form.is_valid() and metrics.is_valid():
+        demand = services.add_demand(by=request.user, metrics=metrics.filled(), submit=True, **form.values())
+        messages.success(request, _("%(number)s(으)로 접수했습니다. 점수를 계산하고 있습니다.") % {"number": demand.number})
+        return redirect("demand_detail", pk=demand.pk)
+    return _form_page(request, form, metrics)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
+    check_writes_demands(request.user)
+    demand = get_object_or_404(Demand.objects.visible_to(request.user).with_details(), pk=pk)
+    form = DemandForm(request.POST or None, user=request.user, initial=DemandForm.initial_of(demand))
+    metrics = metric_formset(request.POST or None, demand)
+    if request.method == "POST" and form.is_valid() and metrics.is_valid():
+        seen = form.cleaned_data["edit_version"] or 0
+        try:
+            services.change_demand(demand, by=request.user, edit_version=seen, metrics=metrics.filled(), **form.values())
+        except services.EditedMeanwhile as conflict:
+            return _form_page(request, form, metrics, demand, conflict=conflict.current, status=409)
+        messages.success(request, _("고친 내용을 저장했습니다."))
+        return redirect("demand_detail", pk=demand.pk)
+    return _form_page(request, form, metrics, demand)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: DemandForm,
+    metrics: Any,
+    demand: Demand | None = None,
+    conflict: Demand | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """With a conflict, what stands now is shown beside what was typed, and the next save replaces it knowingly."""
+    if conflict is not None:
+        form.data = form.data.copy()
+        form.data["edit_version"] = str(conflict.edit_version)
+    wrong = form.is_bound and not (form.is_valid() and metrics.is_valid()) and conflict is None
+    context = {"form": form, "metrics": metrics, "demand": demand, "conflict": conflict}
+    return render(request, "demands/demand_form.html", context, status=422 if wrong else status)

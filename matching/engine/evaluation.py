@@ -1,0 +1,167 @@
+"""How good the ranking is on a benchmark: topics with a Korean demand, graded offers and hard negatives.
+
+usage: python -m matching.engine.evaluation BENCHMARK.jsonl [--rankings OUT.jsonl] [--json]
+
+One topic a line: {"id", "demand_ko": {"title", "body"}, "offers": [{"lang", "title", "body", "grade"}, …],
+"hard_negatives": [{"lang", "title", "body"}, …]}. The pool is every offer and hard negative of every topic; a document's
+id is `<topic id>:o<i>` or `<topic id>:n<i>`. Each topic's demand ranks the whole pool, without knowing which document
+belongs to which topic. The reference is built from the file's own pool and demands.
+"""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matching.engine.documents import Document
+from matching.engine.encoders import Encoder, UniversalSentenceEncoder
+from matching.engine.prepared import prepare
+from matching.engine.ranking import Engine
+from matching.engine.reference import Reference
+
+EngineFactory = Callable[[Encoder, Reference], Engine]
+Ranking = list[tuple[str, float]]
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`grades`: of the right offers by id, 3 solves the demand, 2 helps in part."""
+
+    key: str
+    demand: Document
+    pool: tuple[Document, ...]
+    grades: Mapping[str, int]
+
+    @property
+    def hard_negatives(self) -> list[str]:
+        return [document.key for document in self.pool if document.key not in self.grades]
+
+
+def read_topics(path: Path) -> list[Topic]:
+    """Raises ValueError with the line's number for a line that is no topic."""
+    topics = []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    topics.append(_topic(json.loads(line)))
+                except (KeyError, TypeError, json.JSONDecodeError) as error:
+                    raise ValueError(f"line {number} is not a topic: {type(error).__name__} {error}") from error
+    return topics
+
+
+def _topic(row: Mapping[str, Any]) -> Topic:
+    key = row["id"]
+    offers = [_document(offer, f"{key}:o{i}") for i, offer in enumerate(row["offers"])]
+    negatives = [_document(negative, f"{key}:n{i}") for i, negative in enumerate(row["hard_negatives"])]
+    grades = {document.key: offer["grade"] for document, offer in zip(offers, row["offers"], strict=True)}
+    return Topic(key, _document({"lang": "ko", **row["demand_ko"]}, key), (*offers, *negatives), grades)
+
+
+def _document(row: Mapping[str, Any], key: str) -> Document:
+    return Document(title=row["title"], body=row["body"], language=row["lang"], key=key)
+
+
+def evaluate(
+    path: Path, encoder: Encoder | None = None, engine_factory: EngineFactory = Engine
+) -> tuple[Figures, dict[str, Ranking]]:
+    """The figures, and for each topic the whole pool, best first."""
+    topics = read_topics(path)
+    encoder = encoder or UniversalSentenceEncoder()
+    demands = prepare([topic.demand for topic in topics], encoder)
+    offers = prepare([document for topic in topics for document in topic.pool], encoder)
+    engine = engine_factory(encoder, Reference.build(offers, demands, encoder))
+    catalogue = engine.catalogue(offers)
+    rankings = {
+        topic.key: [(c.key, c.score) for c in engine.rank(demand, catalogue, per_language=None)]
+        for topic, demand in zip(topics, demands, strict=True)
+    }
+    figures = measure(topics, {key: [document for document, _ in ranking] for key, ranking in rankings.items()})
+    return figures | {"engine": engine.version, "reference": engine.reference.version}, rankings
+
+
+def measure(topics: Sequence[Topic], rankings: Mapping[str, Sequence[str]]) -> Figures:
+    """Means over topics. Gain is 2 ** grade - 1; a pair of an offer of grade 3 and one of the topic's own hard
+    negatives is right when the offer stands before it; the shares are of Korean documents."""
+    languages = {document.key: document.language for topic in topics for document in topic.pool}
+    per_topic = [_topic_figures(topic, rankings[topic.key]) for topic in topics]
+    figures: Figures = {
+        name: round(sum(one[name] for one in per_topic) / max(len(topics), 1), 4) for name in _TOPIC_FIGURES
+    }
+    found: dict[str, list[bool]] = {}
+    for topic in topics:
+        top = set(rankings[topic.key][:10])
+        for key in topic.grades:
+            found.setdefault(languages[key], []).append(key in top)
+    figures["recall@10 by language"] = {name: round(sum(hits) / len(hits), 4) for name, hits in sorted(found.items())}
+    figures["right offers by language"] = {name: len(hits) for name, hits in sorted(found.items())}
+    tops = [rankings[topic.key][:10] for topic in topics]
+    shares = [sum(languages[key] == "ko" for key in top) / max(len(top), 1) for top in tops]
+    figures["korean share of top 10"] = round(sum(shares) / max(len(shares), 1), 4)
+    korean = sum(language == "ko" for language in languages.values())
+    figures["korean share of pool"] = round(korean / max(len(languages), 1), 4)
+    figures["topics"], figures["pool"] = len(topics), len(languages)
+    return figures
+
+
+_TOPIC_FIGURES = ("ndcg@10", "recall@10", "recall@50", "precision@1", "mrr", "hard_pairs_right")
+
+
+def _topic_figures(topic: Topic, ranking: Sequence[str]) -> dict[str, float]:
+    grades = topic.grades
+    best = _discounted_gain(sorted(grades.values(), reverse=True))
+    place = {key: number for number, key in enumerate(ranking)}
+    solved = [key for key, grade in grades.items() if grade == 3 and key in place]
+    # Without such a pair a topic counts as wrong, so that figures of different engines have the same divisor.
+    pairs = [(key, negative) for key in solved for negative in topic.hard_negatives if negative in place]
+    return {
+        "ndcg@10": _discounted_gain([grades.get(key, 0) for key in ranking[:10]]) / best if best else 0.0,
+        "recall@10": _recall(grades, ranking[:10]),
+        "recall@50": _recall(grades, ranking[:50]),
+        "precision@1": float(bool(ranking) and ranking[0] in grades),
+        "mrr": next((1 / (number + 1) for number, key in enumerate(ranking) if key in grades), 0.0),
+        "hard_pairs_right": sum(place[a] < place[b] for a, b in pairs) / len(pairs) if pairs else 0.0,
+    }
+
+
+def _discounted_gain(grades: Sequence[int]) -> float:
+    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+
+
+def _recall(grades: Mapping[str, int], top: Sequence[str]) -> float:
+    return len(set(top) & set(grades)) / len(grades) if grades else 0.0
+
+
+def write_rankings(path: Path, rankings: Mapping[str, Ranking]) -> None:
+    """One topic a line: {"id": …, "ranking": [[document id, score], …]}, best first, all documents."""
+    with path.open("w", encoding="utf-8") as lines:
+        for key, ranking in rankings.items():
+            lines.write(json.dumps({"id": key, "ranking": ranking}, ensure_ascii=False) + "\n")
+
+
+def main(arguments: list[str]) -> None:
+    as_json = "--json" in arguments
+    arguments = [argument for argument in arguments if argument != "--json"]
+    rankings_path = None
+    if "--rankings" in arguments:
+        place = arguments.index("--rankings")
+        rankings_path = Path(arguments[place + 1])
+        del arguments[place : place + 2]
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    figures, rankings = evaluate(Path(arguments[0]))
+    if rankings_path:
+        write_rankings(rankings_path, rankings)
+    print(json.dumps(figures, ensure_ascii=False) if as_json else _table(figures))
+
+
+def _table(figures: Figures) -> str:
+    return "\n".join(f"{name:26} {value}" for name, value in figures.items())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

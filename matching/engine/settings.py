@@ -1,0 +1,53 @@
+"""The numbers of the formula, and the version that every stored score carries."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from matching.engine.data.build_hangul_readings import READINGS_FILE
+
+FORMULA_VERSION = "1"
+"""Raised by hand whenever the same texts, reference and settings would get another score."""
+
+LEXICAL_CHANNELS = ("readings", "loan_words", "neutral")
+CHANNELS = ("semantic", *LEXICAL_CHANNELS)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Weights multiply components that were standardised inside one (demand, offer language)."""
+
+    semantic_weight: float = 1.0
+    readings_weight: float = 0.4
+    loan_words_weight: float = 0.2
+    neutral_weight: float = 0.1
+    # Share of the sentence similarity in the semantic part; the rest is the whole text's.
+    sentence_share: float = 0.5
+    # How many of the nearest reference demands measure an offer's hubness.
+    hub_neighbours: int = 10
+    # A language with n texts is trusted by n / (n + shrinkage). Languages differ much more in their means (only Korean
+    # offers share Hangul with a Korean demand) than a mean of a few texts errs, so means are shrunk little: otherwise
+    # the language itself would move the score. See space.py and moments.py.
+    shrinkage: float = 8.0
+    mean_shrinkage: float = 2.0
+    # The shared terms' worth is divided by the worth of all of the offer's terms to this power.
+    length_power: float = 0.25
+    # No word channel may decide alone: its standardised component ends here.
+    standard_limit: float = 2.5
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """In the order of CHANNELS."""
+        return (self.semantic_weight, self.readings_weight, self.loan_words_weight, self.neutral_weight)
+
+
+DEFAULT = Settings()
+
+
+@cache
+def engine_version(settings: Settings = DEFAULT) -> str:
+    """Formula version and a hash over the settings and the data files, for example "1-3f9a0c12"."""
+    digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
+    digest.update(READINGS_FILE.read_bytes())
+    return f"{FORMULA_VERSION}-{digest.hexdigest()[:8]}"

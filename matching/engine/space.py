@@ -1,0 +1,104 @@
+"""What a population of offers and demands says about language and rarity: vector means, idf, sample demands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.encoders import Vectors
+from matching.engine.prepared import Signals
+from matching.engine.reference import Reference
+from matching.engine.settings import Settings
+from matching.engine.terms import TermFrequencies
+
+
+@dataclass(frozen=True, eq=False)
+class LanguageMeans:
+    """Vector sums of each language; `mean` shrinks a small language towards the mean of all texts."""
+
+    dimensions: int
+    counts: Mapping[str, int]
+    sums: Mapping[str, NDArray[np.float64]]
+    shrinkage: float
+
+    @cached_property
+    def _overall(self) -> NDArray[np.float64]:
+        means = [self.sums[language] / self.counts[language] for language in sorted(self.counts)]
+        return np.asarray(np.mean(means, axis=0)) if means else np.zeros(self.dimensions)
+
+    def mean(self, language: str) -> NDArray[np.float64]:
+        """(sum + k m) / (n + k), where m is the mean over languages and k the shrinkage; zero without any text.
+
+        m weighs languages equally, so that a catalogue of one language does not become the measure of all.
+        """
+        if language not in self.counts:
+            return self._overall
+        total = self.sums[language] + self.shrinkage * self._overall
+        return np.asarray(total / (self.counts[language] + self.shrinkage))
+
+
+def centred(vectors: Vectors | NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows minus the mean at unit length; a row of zeros (a text without content) stays zero."""
+    rows = np.asarray(vectors, dtype=np.float64)
+    shifted = np.where(rows.any(axis=1, keepdims=True), rows - mean, 0.0)
+    lengths = np.linalg.norm(shifted, axis=1, keepdims=True)
+    return np.divide(shifted, lengths, out=np.zeros_like(shifted), where=lengths > 1e-9)
+
+
+@dataclass(frozen=True, eq=False)
+class CentredDemand:
+    """`whole` (d,) and `sentences` (n, d), unit rows in float64."""
+
+    whole: NDArray[np.float64]
+    sentences: NDArray[np.float64]
+
+
+def centred_demand(demand: Signals, means: LanguageMeans) -> CentredDemand:
+    mean = means.mean(demand.language)
+    return CentredDemand(centred(demand.whole[None], mean)[0], centred(demand.sentences, mean))
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """Statistics that every comparison needs. `frequencies[channel][language]` counts the offers' terms."""
+
+    dimensions: int
+    offer_means: LanguageMeans
+    demand_means: LanguageMeans
+    frequencies: Mapping[str, Mapping[str, TermFrequencies]]
+    demands: Sequence[CentredDemand]
+    shrinkage: float
+
+    @classmethod
+    def of(cls, reference: Reference, settings: Settings) -> "Population":
+        dimensions, k = reference.dimensions, settings.shrinkage
+        demand_means = LanguageMeans(dimensions, reference.demand_counts, reference.demand_sums, k)
+        return cls(
+            dimensions=dimensions,
+            offer_means=LanguageMeans(dimensions, reference.offer_counts, reference.offer_sums, k),
+            demand_means=demand_means,
+            frequencies=reference.frequencies,
+            demands=[centred_demand(demand, demand_means) for demand in reference.demands],
+            shrinkage=k,
+        )
+
+    def idf(self, channel: str, language: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """ln((n + k + 1) / (df + k df' / n')) with n, df of the language, n', df' of all, k the shrinkage.
+
+        Always above zero; with no offers at all every term is worth ln(k + 1).
+        """
+        by_language = self.frequencies[channel]
+        total = sum(f.documents for f in by_language.values())
+        own = by_language.get(language)
+        documents = own.documents if own else 0
+        occurrences = own.counts_of(ids) if own else np.zeros(len(ids))
+        if total:
+            everywhere = sum(
+                (by_language[one].counts_of(ids) for one in sorted(by_language)), start=np.zeros(len(ids))
+            )
+            occurrences = occurrences + self.shrinkage * np.minimum(everywhere / total, 1.0)
+        else:
+            occurrences = occurrences + 1.0
+        return np.log((documents + self.shrinkage + 1) / np.minimum(occurrences, documents + self.shrinkage))

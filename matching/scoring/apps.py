@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ScoringConfig(AppConfig):
+    name = "matching.scoring"
+    label = "scoring"
+    verbose_name = _("점수")
+
+    def ready(self) -> None:
+        from cooperation_portal.work.registry import register
+        from matching.catalogue.signals import technology_changed
+        from matching.demands.signals import demand_changed
+        from matching.scoring import handlers, receivers
+
+        for kind in handlers.KINDS:
+            register(kind)
+        demand_changed.connect(receivers.score_changed_demand)
+        technology_changed.connect(receivers.score_changed_technology)

@@ -1,0 +1,83 @@
+"""Engines and prepared texts that a worker process keeps between two pieces of work."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cooperation_portal.work.registry import Progress
+from matching.engine.documents import Document
+from matching.engine.encoders import Encoder
+from matching.engine.prepared import Prepared, prepare
+from matching.engine.ranking import Engine
+from matching.engine.reference import Reference as EngineReference
+from matching.engine.settings import engine_version
+from matching.scoring.encoders import encoder
+from matching.scoring.models import Reference
+from matching.scoring.vectors import StoredVectorCache
+
+_REMEMBERED_TEXTS = 20_000
+_BLOCK = 50
+
+
+@dataclass(frozen=True)
+class ActiveEngine:
+    engine: Engine
+    row: Reference
+
+
+_engines: dict[int, ActiveEngine] = {}
+_texts: OrderedDict[tuple[str, ...], Prepared] = OrderedDict()
+
+
+def active_engine(direction: str) -> ActiveEngine | None:
+    """None when there is no reference for this encoder and engine version yet."""
+    row = (
+        Reference.objects.filter(
+            direction=direction, is_active=True, encoder=encoder().key, engine_version=engine_version()
+        )
+        .defer("data")
+        .first()
+    )
+    if row is None:
+        return None
+    if row.pk not in _engines:
+        if len(_engines) >= 4:
+            _engines.clear()
+        data = Reference.objects.values_list("data", flat=True).get(pk=row.pk)
+        _engines[row.pk] = ActiveEngine(Engine(encoder(), EngineReference.from_bytes(bytes(data))), row)
+    return _engines[row.pk]
+
+
+def prepared(
+    documents: Sequence[Document], with_: ActiveEngine | Encoder, progress: Progress | None = None
+) -> list[Prepared]:
+    """In the order of the documents; from this process's memory, else the database, else the encoder, in blocks."""
+    chosen = with_.engine.encoder if isinstance(with_, ActiveEngine) else with_
+    found: list[Prepared] = []
+    for start in range(0, len(documents), _BLOCK):
+        block = documents[start : start + _BLOCK]
+        missing = [document for document in block if _key(document, chosen) not in _texts]
+        fresh = dict(zip(missing, prepare(missing, chosen, StoredVectorCache()), strict=True)) if missing else {}
+        for document in block:
+            found.append(_remember(document, chosen, fresh.get(document)))
+        if progress and missing:
+            progress(min(start + _BLOCK, len(documents)), len(documents))
+    return found
+
+
+def _key(document: Document, chosen: Encoder) -> tuple[str, ...]:
+    # The text alone does not tell: key, fields and stage travel with it into the reasons.
+    return (chosen.key, document.text_hash(), document.key, document.stage or "", document.ipr or "", *document.fields)
+
+
+def _remember(document: Document, chosen: Encoder, fresh: Prepared | None) -> Prepared:
+    key = _key(document, chosen)
+    if fresh is not None:
+        _texts[key] = fresh
+        while len(_texts) > _REMEMBERED_TEXTS:
+            _texts.popitem(last=False)
+        return fresh
+    _texts.move_to_end(key)
+    return _texts[key]

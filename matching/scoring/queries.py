@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from cooperation_portal.work.models import Work, WorkState
+from matching.demands.models import Demand
+from matching.scoring.models import SHOWN_PER_LANGUAGE, Match, NoScore, Ranking
+from matching.scoring.services import SCORE_DEMAND
+
+
+def shown_matches(demand: Demand, user: Any) -> QuerySet[Match]:
+    """The best of each language, and what was found by hand, by score."""
+    place = Window(RowNumber(), partition_by=F("language"), order_by=[F("score").desc(), F("technology_id")])
+    placed = Match.objects.visible_to(user).filter(demand=demand).annotate(place=place)
+    shown = placed.filter(place__lte=SHOWN_PER_LANGUAGE) | placed.filter(by_hand=True)
+    return shown.order_by("-score", "technology_id")
+
+
+@dataclass(frozen=True)
+class ScoringState:
+    """`code`: scored, waiting, running, failed or no_score; `cause` says why there is no score."""
+
+    code: str
+    cause: str = ""
+    done: int = 0
+    total: int = 0
+
+    @property
+    def is_moving(self) -> bool:
+        return self.code in {"waiting", "running"}
+
+
+def scoring_states(demands: list[Demand]) -> dict[int, ScoringState]:
+    """For each demand, in two queries whatever their number."""
+    keys = [demand.pk for demand in demands]
+    work = {
+        int(row.subject): row
+        for row in Work.objects.filter(kind=SCORE_DEMAND, subject__in=[str(pk) for pk in keys])
+    }
+    rankings = {ranking.demand_id: ranking for ranking in Ranking.objects.filter(demand__in=keys)}
+    return {demand.pk: _state(demand, work.get(demand.pk), rankings.get(demand.pk)) for demand in demands}
+
+
+def scoring_state(demand: Demand) -> ScoringState:
+    return scoring_states([demand])[demand.pk]
+
+
+def _state(demand: Demand, work: Work | None, ranking: Ranking | None) -> ScoringState:
+    if work is not None and work.state == WorkState.FAILED:
+        return ScoringState("failed", _("점수를 계산하지 못했습니다(%(cause)s).") % {"cause": work.cause})
+    if work is not None and work.state == WorkState.RUNNING:
+        return ScoringState("running", done=work.done, total=work.total)
+    if work is not None and work.state == WorkState.WAITING:
+        return ScoringState("waiting")
+    if ranking is not None and ranking.no_score:
+        return ScoringState("no_score", str(NoScore(ranking.no_score).label))
+    if ranking is not None:
+        return ScoringState("scored")
+    if not demand.is_open:
+        return ScoringState("no_score", _("접수된 뒤에 계산합니다."))
+    return ScoringState("waiting")
+
+
+def progress_of_all(demands: QuerySet[Demand]) -> tuple[int, int]:
+    """How many of these open demands have a list that nothing newer waits for, and how many there are."""
+    keys = {str(pk) for pk in demands.open().values_list("pk", flat=True)}  # type: ignore[attr-defined]
+    waiting = Work.objects.unfinished().filter(kind=SCORE_DEMAND).values_list("subject", flat=True)
+    return len(keys) - len(keys.intersection(waiting)), len(keys)

@@ -1,0 +1,77 @@
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cooperation_portal.taxonomy.models import TechnologyField
+from matching.catalogue.models import Direction
+from matching.demands.models import Demand, DemandKind, DemandStatus
+from matching.triage import queries
+
+STATUSES = [(status.value, status.label) for status in DemandStatus if status != DemandStatus.DRAFT]
+
+
+class QueueFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="find", label=_("찾는 말 (제목·기업·번호)"))
+    status = django_filters.ChoiceFilter(choices=STATUSES, label=_("상태"), empty_label=_("전체"))
+    officer = django_filters.ChoiceFilter(method="by_officer", label=_("담당자"), empty_label=_("전체"), choices=lambda: [])
+    kind = django_filters.ChoiceFilter(choices=DemandKind, label=_("구분"), empty_label=_("전체"))
+    direction = django_filters.ChoiceFilter(choices=Direction, label=_("협력 방향"), empty_label=_("전체"))
+    field = django_filters.ModelChoiceFilter(
+        queryset=TechnologyField.objects.filter(parent__isnull=True),
+        method="in_field",
+        label=_("기술분야"),
+        empty_label=_("전체"),
+    )
+    waiting = django_filters.ChoiceFilter(
+        method="waits_for",
+        label=_("할 일"),
+        empty_label=_("전체"),
+        choices=[
+            ("decide", _("판단 대기")),
+            ("hold", _("보류 있음")),
+            ("release", _("추천 대기")),
+            ("no_score", _("점수 없음")),
+        ],
+    )
+    sort = django_filters.OrderingFilter(
+        fields=(("submitted_at", "submitted"), ("title", "title"), ("decided", "decided"), ("status", "status")),
+        label=_("정렬"),
+    )
+
+    class Meta:
+        model = Demand
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(*args, **kwargs)
+        people = [(str(person.pk), str(person)) for person in queries.officers()]
+        self.filters["officer"].extra["choices"] = [("none", _("미배정")), *people]
+        del self.form.fields["sort"]  # sorted by the heads of the table
+
+    def find(self, demands: QuerySet[Demand], name: str, words: str) -> QuerySet[Demand]:
+        for word in words.split()[:8]:
+            found = Q(title__icontains=word) | Q(problem__icontains=word) | Q(company__name__icontains=word)
+            found |= Q(institution__name_ko__icontains=word) | Q(company__code__iexact=word)
+            number = word.upper().removeprefix("D-")
+            if number.isdigit() and len(number) <= 9:
+                found |= Q(pk=int(number))
+            demands = demands.filter(found)
+        return demands
+
+    def by_officer(self, demands: QuerySet[Demand], name: str, value: str) -> QuerySet[Demand]:
+        if value == "none":
+            return demands.filter(queries.unassigned())
+        return demands.filter(assignments__officer=value, assignments__ended_at__isnull=True)
+
+    def in_field(self, demands: QuerySet[Demand], name: str, value: TechnologyField) -> QuerySet[Demand]:
+        return demands.filter(fields__parent=value).distinct()
+
+    def waits_for(self, demands: QuerySet[Demand], name: str, value: str) -> QuerySet[Demand]:
+        demands = demands.open()  # type: ignore[attr-defined]
+        if value == "decide":
+            return demands.filter(decided=0)
+        if value == "hold":
+            return demands.filter(decisions__verdict="on_hold").distinct()
+        if value == "release":
+            return demands.filter(unreleased__gt=0)
+        return demands.filter(~Q(ranking__no_score="") | Q(ranking__isnull=True))

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cooperation_portal.accounts.models import User
+from cooperation_portal.shared.text import PlainCharField
+from matching.triage import queries
+from matching.triage.models import REASONS, ReasonCategory, Verdict
+
+
+class DecisionForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("판단"),
+        choices=Verdict,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("적합·보류·부적합 가운데 하나를 골라 주십시오.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("사유"), choices=[("", _("사유를 골라 주십시오."))], error_messages={"required": _("사유를 골라 주십시오.")}
+    )
+    words = PlainCharField(
+        label=_("사유 설명"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("‘기타’를 고르면 반드시 적어 주십시오."),
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(Verdict(verdict).label, [(r.value, r.label) for r in reasons]) for verdict, reasons in REASONS.items()]
+        self.fields["reason"].choices = [("", _("사유를 골라 주십시오.")), *groups]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        verdict, reason = cleaned.get("verdict"), cleaned.get("reason")
+        if verdict and reason and reason not in REASONS[verdict]:
+            self.add_error(
+                "reason",
+                _("‘%(verdict)s’에는 쓸 수 없는 사유입니다. 그 판단 아래에 있는 사유를 골라 주십시오.")
+                % {"verdict": Verdict(verdict).label},
+            )
+        if reason == ReasonCategory.OTHER and not cleaned.get("words"):
+            self.add_error("words", _("‘기타’를 고른 까닭을 적어 주십시오."))
+        return cleaned
+
+
+class CorrectionForm(DecisionForm):
+    correction = PlainCharField(
+        label=_("정정 사유"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("이미 기업에 알린 판단입니다. 정정하는 까닭을 적어 주십시오.")},
+    )
+
+
+class AssignForm(forms.Form):
+    officer = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("담당자"), required=False, empty_label=_("담당자 없음")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = queries.officers()  # type: ignore[attr-defined]
+
+
+class ReleaseForm(forms.Form):
+    message = PlainCharField(
+        label=_("기업에 전하는 말"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("추천 메일과 기업의 화면에 그대로 나옵니다."),
+    )
+
+
+class FindForm(forms.Form):
+    q = PlainCharField(
+        label=_("찾는 말"),
+        required=False,
+        max_length=100,
+        help_text=_("기술명·내용·보유기관·번호에서 찾습니다. 두 글자부터 찾을 수 있습니다."),
+    )
+
+    def clean_q(self) -> str:
+        words: str = self.cleaned_data["q"]
+        if words and len(words.replace(" ", "")) < 2:
+            raise forms.ValidationError(_("두 글자 이상 적어 주십시오."))
+        return words

@@ -1,0 +1,186 @@
+"""Stored codes and figures turned into what a page shows, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cooperation_portal.audit.timeline import Entry
+from cooperation_portal.taxonomy.models import TechnologyField
+from matching.catalogue.models import Stage
+from matching.demands.models import DemandStatus
+from matching.engine.settings import DEFAULT
+from matching.scoring.models import Match
+from matching.triage.queries import Candidate
+
+COMPONENTS = (
+    ("semantic", gettext_lazy("뜻이 가까운 정도"), gettext_lazy("글 전체와 문장의 뜻을 언어에 상관없이 견준 값"), DEFAULT.semantic_weight),
+    ("readings", gettext_lazy("한자어"), gettext_lazy("한자를 우리말 소리로 읽어 같은 용어를 찾은 값"), DEFAULT.readings_weight),
+    ("loan_words", gettext_lazy("외래어"), gettext_lazy("소리가 같은 외래어를 찾은 값"), DEFAULT.loan_words_weight),
+    ("neutral", gettext_lazy("기호·수치"), gettext_lazy("로마자 용어·규격·단위가 붙은 수치가 같은 정도"), DEFAULT.neutral_weight),
+)  # fmt: skip
+# A standardised component of 0 is what an average offer has; beyond 4 nothing more can be seen on a bar.
+_LOWEST, _HIGHEST = -1.0, 4.0
+
+_QUANTITIES = {
+    "temperature": gettext_lazy("온도"),
+    "thickness": gettext_lazy("두께"),
+    "accuracy": gettext_lazy("정밀도"),
+    "pressure": gettext_lazy("압력"),
+    "strength": gettext_lazy("강도"),
+    "power": gettext_lazy("출력"),
+    "delay": gettext_lazy("지연 시간"),
+    "weight": gettext_lazy("무게"),
+    "life": gettext_lazy("수명"),
+    "speed": gettext_lazy("속도"),
+    "distance": gettext_lazy("거리"),
+    "efficiency": gettext_lazy("효율"),
+    "recovery": gettext_lazy("회수율·수율"),
+    "voltage": gettext_lazy("전압"),
+    "frequency": gettext_lazy("주파수"),
+}
+
+
+class MatchView:
+    """The reasons of one match, ready to be read."""
+
+    def __init__(self, match: Match) -> None:
+        self.match = match
+        self.relevance = match.relevance
+        self.pairs = match.reasons.get("sentence_pairs", [])
+        self.terms = match.reasons.get("terms", [])
+        self.figures = match.reasons.get("figures", [])
+
+    @cached_property
+    def components(self) -> list[dict[str, Any]]:
+        raw, shares = self.match.components["raw"], self.match.components["contributions"]
+        return [
+            {
+                "label": label,
+                "value": _bar(shares[name] / weight if weight else 0.0),
+                "reason": explanation,
+                "weight": f"{weight:g}",
+                "raw": f"{raw[name]:.3f} → {shares[name]:+.2f}",
+            }
+            for name, label, explanation, weight in COMPONENTS
+        ]
+
+    @cached_property
+    def fields(self) -> list[TechnologyField]:
+        codes = self.match.reasons.get("fields", [])
+        return list(TechnologyField.objects.filter(code__in=codes)) if codes else []
+
+    @cached_property
+    def cautions(self) -> list[str]:
+        return [caution_in_words(caution) for caution in self.match.reasons.get("cautions", [])]
+
+
+def _bar(standardised: float) -> float:
+    return min(1.0, max(0.02, (standardised - _LOWEST) / (_HIGHEST - _LOWEST)))
+
+
+def caution_in_words(caution: Mapping[str, Any]) -> str:
+    code, data = caution["code"], caution["data"]
+    if code == "specification_conflict":
+        return _("%(quantity)s: 수요는 %(demand)s, 기술은 %(offer)s입니다.") % {
+            "quantity": _QUANTITIES.get(data["quantity"], data["quantity"]),
+            "demand": data["demand"],
+            "offer": data["offer"],
+        }
+    if code == "stage_far":
+        return _("개발 단계가 멉니다: 희망 ‘%(demand)s’, 기술 ‘%(offer)s’.") % {
+            "demand": _stage(data["demand"]),
+            "offer": _stage(data["offer"]),
+        }
+    texts = {
+        "ipr_differs": _("지식재산권 상태가 다릅니다."),
+        "text_too_short": _("기술 설명이 너무 짧아 점수를 믿기 어렵습니다."),
+        "machine_text": _("기계 번역된 글로 계산했습니다."),
+        "language_unsupported": _("지원하지 않는 언어의 글입니다."),
+    }
+    return texts.get(code, code)
+
+
+def _stage(number: str) -> str:
+    stages = list(Stage)
+    return str(stages[int(number) - 1].label) if number.isdecimal() and 0 < int(number) <= len(stages) else number
+
+
+def status_tiles(counts: Mapping[str, int], url: str, current: str) -> list[dict[str, Any]]:
+    tones = {"submitted": "primary", "in_review": "info", "recommended": "success"}
+    return [
+        {
+            "label": DemandStatus(status).label,
+            "count": count,
+            "url": f"{url}?status={status}",
+            "tone": tones.get(status, "neutral"),
+            "current": status == current,
+        }
+        for status, count in counts.items()
+    ]
+
+
+_KINDS = {
+    "insert": gettext_lazy("%(subject)s 추가"),
+    "update": gettext_lazy("%(subject)s 변경"),
+    "delete": gettext_lazy("%(subject)s 삭제"),
+}
+_TONES = {"insert": "success", "update": "info", "delete": "danger"}
+_SHOWN_CHARACTERS = 80
+
+
+def timeline(events: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": _KINDS[event.kind] % {"subject": event.subject},
+            "who": event.who or _("포털"),
+            "when": event.when,
+            "note": "; ".join(_change(event, change) for change in event.changes),
+            "tone": _TONES[event.kind],
+        }
+        for event in events
+    ]
+
+
+def _change(event: Entry, change: Any) -> str:
+    new = change.new[:_SHOWN_CHARACTERS] or _("없음")
+    if event.kind != "update":
+        return f"{change.field}: {new}"
+    return f"{change.field}: {change.old[:_SHOWN_CHARACTERS] or _('없음')} → {new}"
+
+
+def following(candidates: Sequence[Candidate], technology_pk: int) -> int | None:
+    return _neighbour(candidates, technology_pk, 1)
+
+
+def preceding(candidates: Sequence[Candidate], technology_pk: int) -> int | None:
+    return _neighbour(candidates, technology_pk, -1)
+
+
+def _neighbour(candidates: Sequence[Candidate], technology_pk: int, step: int) -> int | None:
+    keys = [candidate.technology.pk for candidate in candidates]
+    if technology_pk not in keys:
+        return None
+    place = keys.index(technology_pk) + step
+    return keys[place] if 0 <= place < len(keys) else None
+
+
+def chosen_candidates(data: QueryDict, candidates: Sequence[Candidate]) -> list[tuple[Candidate, int]]:
+    """Ticked boxes are written `technology id:version seen`; a candidate that is gone is not chosen."""
+    seen = dict(_pair(value) for value in data.getlist("chosen"))
+    return [(c, seen[c.technology.pk]) for c in candidates if c.technology.pk in seen]
+
+
+def seen_decisions(data: QueryDict) -> dict[int, int]:
+    return dict(_pair(value) for value in data.getlist("seen"))
+
+
+def _pair(value: str) -> tuple[int, int]:
+    left, _colon, right = value.partition(":")
+    usable = all(part.isdecimal() and len(part) < 19 for part in (left, right))
+    return (int(left), int(right)) if usable else (0, -1)
