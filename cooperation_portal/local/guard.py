@@ -4,7 +4,7 @@
 
 CHANNEL is an inherited socket. The guard writes the pid of the command to it, and takes its closing as "end now": the
 kernel closes it also when the other side was killed with -9, which no exit handler survives. SIGTERM to the guard sends
-the signal STOP to the command and waits. UID and GID are given up for the command only (-1 keeps them).
+the signal STOP to the command and waits; a channel that closes after that has had its time and kills. UID and GID are given up for the command only (-1 keeps them).
 
 It runs by its path and imports little, because one guard stands beside every service.
 """
@@ -102,7 +102,7 @@ def reap(child: int) -> int | None:
 
 def watch(channel: int, wake: int, child: int, stop: int, asked: list[int]) -> int:
     """Waits for the end of the command; returns its exit code, negative for a signal."""
-    watched, deadline = [channel, wake], None
+    watched, deadline, told = [channel, wake], None, False
     while True:
         timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
         readable = select.select(watched, [], [], timeout)[0]
@@ -113,10 +113,11 @@ def watch(channel: int, wake: int, child: int, stop: int, asked: list[int]) -> i
             return code
         if asked:
             asked.clear()
+            told = True
             os.kill(child, stop)
         if channel in readable and not os.read(channel, 16):
             watched.remove(channel)
-            deadline = time.monotonic() + ORPHAN_GRACE
+            deadline = time.monotonic() + (0 if told else ORPHAN_GRACE)
             os.kill(child, stop)
         if deadline is not None and time.monotonic() >= deadline:
             return -signal.SIGKILL  # the sweep that follows kills it

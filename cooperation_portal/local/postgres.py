@@ -33,8 +33,6 @@ START_LIMIT, RECOVERY_LIMIT = 60.0, 900.0
 class Postgres:
     """One cluster: `data` and `sockets` are folders of its own, made by it, `log` is the file of its output."""
 
-    stop_grace = 20.0
-
     def __init__(self, data: Path, sockets: Path, log: Path, *, mark: str = "", throwaway: bool = False) -> None:
         self.data, self.sockets, self.log = data, sockets, log
         self.throwaway = throwaway
@@ -47,6 +45,7 @@ class Postgres:
             cwd=Path("/"),
             log=log,
             stop_signal=signal.SIGINT,  # "fast": ends the sessions, writes a checkpoint
+            grace=30.0,
             account=self._account,
             mark=mark,
         )
@@ -118,7 +117,7 @@ class Postgres:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        self.process.stop(self.stop_grace)
+        self.process.stop()
 
     def kill(self) -> None:
         """kill -9 to the postmaster, as a crash would do it."""

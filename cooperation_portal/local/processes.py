@@ -17,7 +17,8 @@ LOG_LIMIT = 5_000_000
 class Guarded:
     """One command under a guard; see guard.py for what the guard promises.
 
-    `log` None leaves the output on the terminal. `account` is (uid, gid) for the command, when it is not ours.
+    `log` None leaves the output on the terminal. `account` is (uid, gid) for the command, when it is not ours. `grace` is
+    the time in seconds that it has for an ordered end; work of the portal itself may be cut off, as it is taken up again.
     """
 
     def __init__(
@@ -29,12 +30,13 @@ class Guarded:
         cwd: Path | None = None,
         log: Path | None = None,
         stop_signal: int = signal.SIGTERM,
+        grace: float = 4.0,
         account: tuple[int, int] | None = None,
         mark: str = "",
     ) -> None:
         self.name, self.command, self.log = name, list(command), log
         self._env, self._cwd, self._stop_signal, self._account = env, cwd, stop_signal, account or (-1, -1)
-        self._mark = mark
+        self._mark, self.grace = mark, grace
         self._guard: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self.pid = 0
@@ -85,10 +87,10 @@ class Guarded:
         if self.running and self._guard is not None:
             self._guard.send_signal(signal.SIGTERM)
 
-    def stop(self, grace: float) -> None:
+    def stop(self) -> None:
         """Asks, waits, then lets the guard kill. What a killed guard would leave behind is killed here."""
         self.ask_to_stop()
-        self.wait(grace)
+        self.wait(self.grace)
         self.close()
 
     def close(self) -> None:

@@ -20,10 +20,10 @@ def main(arguments: list[str]) -> int:
     django.setup()
     try:
         call_command("migrate", database="owner", interactive=False, verbosity=0)
+        ring_schedule()  # before the sample's work queues up
         call_command("load_taxonomy")
         if "--sample" in arguments:
             call_command("load_sample")
-        ring_schedule()
     except CommandError as error:
         print(f"{error}", file=sys.stderr)
         return 1
@@ -31,10 +31,17 @@ def main(arguments: list[str]) -> int:
 
 
 def ring_schedule() -> None:
-    """Every periodic task once: neither the first sign of life nor what a crash left waits for beat's first interval."""
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        queue = entry.get("options", {}).get("queue")
-        app.send_task(entry["task"], args=entry.get("args", ()), queue=queue, expires=120)
+    """Every periodic task once and before all that waits in the queue.
+
+    Neither the first sign of life of a worker nor the sweep after a crash then waits for beat's first interval, or for
+    work that an earlier start left.
+    """
+    with app.connection_for_write() as connection:
+        client = connection.default_channel.client
+        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+            queue = entry.get("options", {}).get("queue", settings.CELERY_TASK_DEFAULT_QUEUE)
+            app.send_task(entry["task"], args=entry.get("args", ()), queue=queue, expires=120)
+            client.lmove(queue, queue, "LEFT", "RIGHT")  # new messages come in at the left and are taken at the right
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from types import FrameType
 from cooperation_portal.local.errors import PortalError
 from cooperation_portal.local.processes import Guarded, last_lines
 
-STOP_GRACE = 10.0
 LONGEST_PAUSE = 30.0
 STABLE_AFTER = 60.0  # a service that ran this long starts again without a pause
 PERIOD = 0.1
@@ -155,9 +154,9 @@ class Supervisor:
         for level in reversed(self._levels):
             for service in level:
                 service.process.ask_to_stop()
-            deadline = time.monotonic() + STOP_GRACE
+            began = time.monotonic()
             for service in level:
-                service.process.wait(max(0.0, deadline - time.monotonic()))
+                service.process.wait(max(0.0, began + service.process.grace - time.monotonic()))
             for service in level:
                 service.process.close()
         self._levels.clear()

@@ -1,7 +1,6 @@
 """An embedded Valkey (Redis protocol) on a private socket, with an append-only file so that a crash loses nothing."""
 
 import os
-import signal
 import time
 from pathlib import Path
 
@@ -18,8 +17,6 @@ START_LIMIT = 60.0
 class Valkey:
     """`data` and `sockets` are folders of its own, made by it; `log` is the file of its output."""
 
-    stop_grace = 10.0
-
     def __init__(self, data: Path, sockets: Path, log: Path, *, mark: str = "") -> None:
         self.data, self.sockets, self.log = data, sockets, log
         self.socket = sockets / "valkey.sock"
@@ -34,7 +31,7 @@ class Valkey:
             "daemonize": "no",
         }
         command = [str(valkey_program()), *(word for name, value in options.items() for word in (f"--{name}", value))]
-        self.process = Guarded("valkey", command, cwd=Path("/"), log=log, stop_signal=signal.SIGTERM, mark=mark)
+        self.process = Guarded("valkey", command, cwd=Path("/"), log=log, grace=15.0, mark=mark)
 
     def prepare(self) -> None:
         if len(os.fsencode(self.socket)) > SOCKET_PATH_LIMIT:
@@ -61,7 +58,7 @@ class Valkey:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        self.process.stop(self.stop_grace)
+        self.process.stop()
 
     def kill(self) -> None:
         """kill -9, as a crash would do it."""

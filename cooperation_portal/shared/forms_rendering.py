@@ -1,7 +1,7 @@
 """One look for every form: `{{ form }}` and `{{ field.as_field_group }}` come out in the portal's design.
 
-The templates are in `templates/django/forms/`. What a template cannot do is here: the classes of the design system on the
-control itself, and the links between a control and the texts that describe it.
+The templates are in `templates/django/forms/`. What a template cannot do is here: the classes of the design system on
+the control itself, and the links between a control and the texts that describe it.
 """
 
 from typing import Any
@@ -10,7 +10,6 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
-    FileInput,
     RadioSelect,
     Select,
     Textarea,
@@ -29,7 +28,7 @@ class PortalBoundField(BoundField):
         if widget.is_hidden or isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
             return attrs
         own = "krds-form-select small" if isinstance(widget, Select) else "krds-input small"
-        attrs["class"] = " ".join(filter(None, [widget.attrs.get("class"), attrs.get("class"), own]))
+        attrs["class"] = " ".join(str(part) for part in (widget.attrs.get("class"), attrs.get("class"), own) if part)
         if isinstance(widget, Textarea):
             # HTML's 10 rows are much for one paragraph; the box grows with its text.
             attrs["rows"] = widget.attrs["rows"] if widget.attrs.get("rows") != "10" else "4"
@@ -46,7 +45,10 @@ class PortalBoundField(BoundField):
     def counted(self) -> int | None:
         """The character limit, where one is worth showing."""
         limit = getattr(self.field, "max_length", None)
-        return limit if limit and limit >= COUNTED_FROM and not isinstance(self.field.widget, FileInput) else None
+        widget = self.field.widget
+        # Addresses and passwords have limits too, but nobody writes up to them.
+        written = isinstance(widget, Textarea) or getattr(widget, "input_type", "") == "text"
+        return limit if written and limit and limit >= COUNTED_FROM else None
 
     @property
     def is_single_checkbox(self) -> bool:

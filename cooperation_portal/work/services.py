@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cooperation_portal.work.faults import fault_point
-from cooperation_portal.work.models import MAX_ATTEMPTS, Heartbeat, Queue, Work, WorkState
+from cooperation_portal.work.models import MAX_ATTEMPTS, Heartbeat, Queue, Work, WorkQuerySet, WorkState
 from cooperation_portal.work.registry import Progress, kind_of
 
 log = logging.getLogger(__name__)
@@ -81,13 +82,20 @@ def ring_many(work_ids: list[int], queue: str) -> None:
     """Rings for each row. A queue that cannot be reached is no reason to fail: the sweep rings again."""
     from cooperation_portal.celery import app
 
-    Work.objects.filter(pk__in=work_ids).update(rung_at=timezone.now(), rings=F("rings") + 1)
     try:
+        _update_free(Work.objects.filter(pk__in=work_ids), rung_at=timezone.now(), rings=F("rings") + 1)
         with app.connection_for_write(connect_timeout=2) as queue_connection:
             for work_id in work_ids:
                 app.send_task("work.run", args=[work_id], queue=str(queue), connection=queue_connection, retry=False)
     except Exception as error:
         log.warning("The queue did not answer (%s); %d rows wait for the sweep.", type(error).__name__, len(work_ids))
+
+
+@transaction.atomic
+def _update_free(rows: WorkQuerySet, **values: Any) -> int:
+    """Leaves out rows that others are changing: who takes many rows in no particular order must not wait for any."""
+    free = rows.select_for_update(skip_locked=True)
+    return Work.objects.filter(pk__in=free.values("pk")).update(**values)
 
 
 def retry(work: Work, *, by: Any) -> None:
@@ -104,9 +112,13 @@ def retry_all(*, by: Any) -> int:
 
 
 def supersede(kind: str, subjects: list[Any]) -> int:
-    """Ends rows that wait, because other work that was asked for in this transaction covers them. Rows ended."""
-    waiting = Work.objects.filter(kind=kind, state=WorkState.WAITING, subject__in=[str(subject) for subject in subjects])
-    return waiting.update(state=WorkState.DONE, finished_at=timezone.now(), cause="")
+    """Ends rows that wait or failed, because other work that was asked for in this transaction covers them. Rows ended.
+
+    A row that someone else is changing is left alone: it is done once more than needed.
+    """
+    idle = Work.objects.filter(kind=kind, state__in=[WorkState.WAITING, WorkState.FAILED])
+    named = idle.filter(subject__in=[str(subject) for subject in subjects])
+    return _update_free(named, state=WorkState.DONE, finished_at=timezone.now(), cause="")
 
 
 # --- taking and ending ------------------------------------------------------------------------------------------------
@@ -131,29 +143,48 @@ def claim(work_id: int) -> Claim | None:
 
 def perform(claimed: Claim) -> bool:
     """Runs a claimed attempt to its end. True when its result was stored, False when it was void or failed."""
-    kind = kind_of(claimed.kind)
     try:
+        kind = kind_of(claimed.kind)
         result = kind.compute(claimed.subject, progress_of(claimed))
         return _store(claimed, kind.store, result)
     except NotYet as wait:
         _return(claimed, timedelta(seconds=5), str(wait))
+        return False
     except Refused as refusal:
         claimed.row().update(state=WorkState.FAILED, cause=str(refusal)[:300], finished_at=timezone.now())
+        return False
     except Exception as error:
-        log.exception("Work %s of kind %s failed.", claimed.work_id, claimed.kind)
-        _fail(claimed, error)
+        cause, place = type(error).__name__, _place(error)
+    # Not in the handler above: an error that follows this one would carry its text into the log.
+    log.error("Work %s of kind %s failed: %s at %s", claimed.work_id, claimed.kind, cause, place)
+    _fail(claimed, cause)
     return False
 
 
+def _place(error: Exception) -> str:
+    """The calls that led to the error, without its text and without source lines: both may hold a company's words."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return " > ".join(f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}:{line}" for frame, line in frames)
+
+
 def _store(claimed: Claim, store: Callable[[str, Any], None], result: Any) -> bool:
-    """Ends the row first, which locks it: an edit that comes now waits, and then makes the row wait again."""
+    """Ends the row last: edits, too, lock what they change first and the row of work last, so nobody waits in a circle.
+
+    An edit that came before makes the claim void, and nothing is stored. An edit that comes now waits a moment, and
+    then makes the row wait again.
+    """
+    if not claimed.row().exists():
+        return False
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else foreign keys lock their rows after the row of work
+        store(claimed.subject, result)
         ended = claimed.row().update(
             state=WorkState.DONE, finished_at=timezone.now(), done=F("total"), cause="", lease_until=None, token=None
         )
         if not ended:
+            transaction.set_rollback(True)
             return False
-        store(claimed.subject, result)
         fault_point(f"{claimed.kind}.before_commit")
     fault_point(f"{claimed.kind}.after_commit")
     return True
@@ -183,13 +214,12 @@ def _return(claimed: Claim, pause: timedelta, cause: str) -> None:
     )  # fmt: skip
 
 
-def _fail(claimed: Claim, error: Exception) -> None:
+def _fail(claimed: Claim, cause: str) -> None:
     """Back to the queue with a growing pause, or to `failed` after the last attempt.
 
     The cause names the kind of error only: its text may hold a company's words.
     """
     now = timezone.now()
-    cause = type(error).__name__
     spent = claimed.row().filter(attempt__gte=MAX_ATTEMPTS)
     if spent.update(state=WorkState.FAILED, cause=cause, finished_at=now, token=None, lease_until=None):
         return
@@ -208,10 +238,11 @@ def sweep() -> int:
     """Returns expired leases and rings for due rows that nobody took, more rarely the more often it rang. Rows rung."""
     now = timezone.now()
     expired = Work.objects.filter(state=WorkState.RUNNING, lease_until__lt=now)
-    expired.filter(attempt__gte=MAX_ATTEMPTS).update(
-        state=WorkState.FAILED, cause="WorkerLost", finished_at=now, token=None, lease_until=None
-    )
-    expired.update(state=WorkState.WAITING, token=None, lease_until=None, due_at=now, rung_at=None)
+    ended: dict[str, Any] = {"token": None, "lease_until": None}
+    spent = expired.filter(attempt__gte=MAX_ATTEMPTS)
+    _update_free(spent, state=WorkState.FAILED, cause="WorkerLost", finished_at=now, **ended)
+    left = expired.filter(attempt__lt=MAX_ATTEMPTS)
+    _update_free(left, state=WorkState.WAITING, due_at=now, rung_at=None, **ended)
     rung = 0
     for queue in Queue.values:
         due = Work.objects.filter(state=WorkState.WAITING, due_at__lte=now, queue=queue)
@@ -240,10 +271,12 @@ def run_waiting(limit: int = 10_000) -> int:
     while performed < limit:
         due = Work.objects.filter(state=WorkState.WAITING, due_at__lte=timezone.now())
         ids = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:100])
-        claims = [claimed for claimed in map(claim, ids) if claimed]
-        for claimed in claims:
-            perform(claimed)
-        performed += len(claims)
-        if not claims:
+        before = performed
+        for work_id in ids:
+            claimed = claim(work_id)
+            if claimed is not None:
+                perform(claimed)
+                performed += 1
+        if performed == before:
             return performed
     return performed

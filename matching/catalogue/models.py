@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.accounts.models import Role
@@ -192,8 +193,42 @@ class Technology(models.Model):
         """러→한 for what comes in, 한→ for what goes out; made from data since partner countries change."""
         return f"{self.country.short_ko}→한" if self.direction == Direction.INBOUND else "한→"
 
-    def hides(self, field: str) -> bool:
-        return field in self.hidden
+    @property
+    def cooperation_labels(self) -> list[str]:
+        return [str(Cooperation(code).label) for code in self.cooperation]
+
+    @property
+    def year_shown(self) -> str:
+        """Without the thousands mark that figures get."""
+        return str(self.year or "")
+
+    @property
+    def is_expired(self) -> bool:
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def hides_stage(self) -> bool:
+        return HideableField.STAGE in self.hidden
+
+    @property
+    def hides_ipr(self) -> bool:
+        return HideableField.IPR in self.hidden
+
+    @property
+    def hides_year(self) -> bool:
+        return HideableField.YEAR in self.hidden
+
+    @property
+    def hides_specification(self) -> bool:
+        return HideableField.SPECIFICATION in self.hidden
+
+    @property
+    def hides_advantages(self) -> bool:
+        return HideableField.ADVANTAGES in self.hidden
+
+    @property
+    def hides_partner(self) -> bool:
+        return HideableField.PARTNER in self.hidden
 
 
 class TextOrigin(models.TextChoices):

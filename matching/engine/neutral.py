@@ -12,11 +12,12 @@ WORD_WEIGHT, NAME_WEIGHT, FIGURE_WEIGHT = 1.0, 1.5, 0.7
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./+][A-Za-z0-9]+)*|\d+(?:[-.]\d+)*[A-Za-z][A-Za-z0-9-]*")
 _LETTERS = re.compile(r"[a-z]+")
-_COMMON_ENGLISH = frozenset(
-    "a an and are as at be been but by can for from had has have in into is it its no not of on one only or other our out"
-    " over per such than that the their them then there these they this to under up was we were which while who will with"
-    " within without you your also may must should".split()
+_COMMON_ENGLISH_WORDS = (
+    "a an and are as at be been but by can for from had has have in into is it its no not of on one only "
+    "or other our out over per such than that the their them then there these they this to under up was "
+    "we were which while who will with within without you your also may must should"
 )
+_COMMON_ENGLISH = frozenset(_COMMON_ENGLISH_WORDS.split())
 
 
 def neutral_words(text: str) -> dict[str, str]:

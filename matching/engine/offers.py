@@ -36,7 +36,8 @@ class Postings:
         if not len(found):
             return np.zeros(self.size)
         picked = np.concatenate([np.arange(self.starts[place], self.starts[place + 1]) for place in found])
-        return np.bincount(self.rows[picked], weights=self.worths[picked], minlength=self.size)
+        sums = np.bincount(self.rows[picked], weights=self.worths[picked], minlength=self.size)
+        return sums.astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -95,7 +95,9 @@ def prepare(documents: Iterable[Document], encoder: Encoder, cache: VectorCache 
     known: dict[str, StoredVectors] = {}
     if cache is not None:
         keys = [(text_hash, encoder.key) for text_hash in by_hash]
-        known = {key[0]: vectors for key, vectors in cache.get_many(keys).items()}
+        stored = {key[0]: vectors for key, vectors in cache.get_many(keys).items()}
+        # An engine that cuts sentences differently encodes anew instead of failing on its predecessor's vectors.
+        known = {h: v for h, v in stored.items() if len(v[1]) == len(document_sentences(by_hash[h]))}
     missing = {text_hash: document for text_hash, document in by_hash.items() if text_hash not in known}
     fresh = encode_documents(missing, encoder)
     if cache is not None and fresh:

@@ -79,7 +79,7 @@ class Reference:
     def to_bytes(self) -> bytes:
         """A compressed .npz without pickled objects; equal references give equal bytes."""
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **self._arrays)
+        np.savez_compressed(buffer, allow_pickle=False, **self._arrays)  # type: ignore[arg-type]
         return buffer.getvalue()
 
     @classmethod
@@ -220,6 +220,5 @@ def _unpacked_frequencies(arrays: Arrays, channel: str, counted: Mapping[str, in
     ids = _split(arrays[f"idf_{channel}_ids"], lengths)
     counts = _split(arrays[f"idf_{channel}_counts"], lengths)
     return {
-        name: TermFrequencies(documents, ids[row], counts[row])
-        for row, (name, documents) in enumerate(counted.items())
+        name: TermFrequencies(documents, ids[row], counts[row]) for row, (name, documents) in enumerate(counted.items())
     }

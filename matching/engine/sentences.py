@@ -15,10 +15,11 @@ _FULL_WIDTH_END = r"[。！？!?；]+[」』）)\"'”’》]*"
 _STOP = r"(?:\.{1,3}|…)[\"'”’»)\]]*(?=\s|$)"
 _SEMICOLON = r";(?=\s)"
 _BOUNDARY = re.compile(f"{_FULL_WIDTH_END}|{_STOP}|{_SEMICOLON}|\n+")
-_ABBREVIATIONS = frozenset(
+_ABBREVIATED_WORDS = (
     "e.g i.e etc cf fig figs eq eqs no nos vol approx ca vs al inc ltd co corp dr mr mrs prof st resp min max temp "
-    "т.е т.к т.д т.п т.н др пр см рис табл г гг руб тыс млн млрд ул проф акад ок напр кг шт ед чел им".split()
+    "т.е т.к т.д т.п т.н др пр см рис табл г гг руб тыс млн млрд ул проф акад ок напр кг шт ед чел им"
 )
+_ABBREVIATIONS = frozenset(_ABBREVIATED_WORDS.split())
 _LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 
@@ -48,9 +49,9 @@ def _is_abbreviation(before: str) -> bool:
     word = _LAST_WORD.search(before)
     if word is None:
         return False
-    bare = word.group().casefold()
-    is_initial = len(bare) == 1 and bare.isalpha() and not "가" <= bare <= "힣"
-    return is_initial or bare in _ABBREVIATIONS
+    bare = word.group()
+    is_initial = len(bare) == 1 and bare.isupper()
+    return is_initial or bare.casefold() in _ABBREVIATIONS
 
 
 def _merged(pieces: list[str]) -> list[str]:

@@ -22,19 +22,17 @@ MAXIMUM_TERMS = 8
 MAXIMUM_SHORT_TERMS = 3
 MINIMUM_IDF = 1.2
 # Words of any demand and any offer: true agreements that explain nothing.
-GENERAL_WORDS = frozenset(
-    map(
-        readings.folded_word,
-        "이상 이하 이내 미만 초과 필요 기술 기존 가능 경우 시간 문제 방식 방법 사용 이용 적용 개발 확보 향상 개선 공급 설비 장치 장비 "
-        "시험 시스템 현재 제품 이내로 으로 에서 하여 하고 하는 있는 있습 합니 됩니 습니 입니 니다 합니다 됩니다 습니다 입니다 "
-        "있습니다 니다만 위해 위한 통해 대한 따라 또는 까지 부터 에는 에도 이며 하며 해야 되어".split(),
-    )
+_GENERAL_WORDS = (
+    "이상 이하 이내 미만 초과 필요 기술 기존 가능 경우 시간 문제 방식 방법 사용 이용 적용 개발 확보 향상 "
+    "개선 공급 설비 장치 장비 시험 시스템 현재 제품 이내로 으로 에서 하여 하고 하는 있는 있습 합니 됩니 "
+    "습니 입니 니다 합니다 됩니다 습니다 입니다 있습니다 니다만 위해 위한 통해 대한 따라 또는 까지 부터 "
+    "에는 에도 이며 하며 해야 되어"
 )
+GENERAL_WORDS = frozenset(map(readings.folded_word, _GENERAL_WORDS.split()))
 _LONGEST_RUN = 8
 _CERTAIN_SKELETON = 4
-_KOREAN_ENDINGS = frozenset(
-    "을 를 이 가 은 는 의 에 와 과 로 으로 에서 용 형 식 도 만 및 인 나 이나 라 적 화 계 성 급 기 류".split()
-)
+_ENDINGS = "을 를 이 가 은 는 의 에 와 과 로 으로 에서 용 형 식 도 만 및 인 나 이나 라 적 화 계 성 급 기 류"
+_KOREAN_ENDINGS = frozenset(_ENDINGS.split())
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a population of offers and demands says about language and rarity: vector means, idf, sample demands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,9 @@ from matching.engine.prepared import Signals
 from matching.engine.reference import Reference
 from matching.engine.settings import Settings
 from matching.engine.terms import TermFrequencies
+
+UNSEEN_OFFERS = 20
+"""Offers that are imagined beside the known ones, so that in a nearly empty catalogue no word seems common."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,7 @@ class Population:
     frequencies: Mapping[str, Mapping[str, TermFrequencies]]
     demands: Sequence[CentredDemand]
     shrinkage: float
+    _tables: dict[tuple[str, str], "_IdfTable"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reference: Reference, settings: Settings) -> "Population":
@@ -85,20 +89,52 @@ class Population:
         )
 
     def idf(self, channel: str, language: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """ln((n + k + 1) / (df + k df' / n')) with n, df of the language, n', df' of all, k the shrinkage.
+        """ln((n + k + 1) / (df + k df' / (n' + UNSEEN_OFFERS))) with n, df of the language, n', df' of all languages, k
+        the shrinkage.
 
-        Always above zero; with no offers at all every term is worth ln(k + 1).
+        A term that no list names counts as occurring once in each language. Above zero, and the same for every term
+        while there are no offers.
         """
+        table = self._table(channel, language)
+        values = np.full(len(ids), table.unlisted)
+        if len(table.ids):
+            places = np.minimum(np.searchsorted(table.ids, ids), len(table.ids) - 1)
+            found = table.ids[places] == ids
+            values[found] = table.values[places[found]]
+        return values
+
+    def _table(self, channel: str, language: str) -> "_IdfTable":
+        known = self._tables.get((channel, language))
+        if known is None:
+            known = self._tables[channel, language] = self._made_table(channel, language)
+        return known
+
+    def _made_table(self, channel: str, language: str) -> "_IdfTable":
         by_language = self.frequencies[channel]
-        total = sum(f.documents for f in by_language.values())
+        listed = [by_language[one].ids for one in sorted(by_language)]
+        ids = np.unique(np.concatenate(listed)) if listed else np.empty(0, dtype=np.uint64)
+        everywhere = np.sum([by_language[one].counts_of(ids) for one in sorted(by_language)], axis=0)
         own = by_language.get(language)
-        documents = own.documents if own else 0
         occurrences = own.counts_of(ids) if own else np.zeros(len(ids))
-        if total:
-            everywhere = sum(
-                (by_language[one].counts_of(ids) for one in sorted(by_language)), start=np.zeros(len(ids))
-            )
-            occurrences = occurrences + self.shrinkage * np.minimum(everywhere / total, 1.0)
-        else:
-            occurrences = occurrences + 1.0
-        return np.log((documents + self.shrinkage + 1) / np.minimum(occurrences, documents + self.shrinkage))
+        total = sum(frequencies.documents for frequencies in by_language.values())
+        documents = own.documents if own else 0
+        unlisted = np.array([1.0 if own else 0.0])
+        everyone = total + UNSEEN_OFFERS
+        return _IdfTable(
+            ids=ids,
+            values=self._rarity(documents, occurrences, everywhere / everyone),
+            unlisted=float(self._rarity(documents, unlisted, np.array([max(len(by_language), 1) / everyone]))[0]),
+        )
+
+    def _rarity(
+        self, documents: int, occurrences: NDArray[np.float64], share: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        among = documents + self.shrinkage
+        return np.log((among + 1) / np.minimum(occurrences + self.shrinkage * share, among))
+
+
+@dataclass(frozen=True, eq=False)
+class _IdfTable:
+    ids: NDArray[np.uint64]
+    values: NDArray[np.float64]
+    unlisted: float

@@ -1,7 +1,8 @@
 """Figures of an offer that contradict what a demand asks for. Silence is preferred to a false alarm.
 
-A contradiction needs all of: the demand states a bound ("600 ℃ 이상"); the offer states figures of the same unit; a word
-for the same quantity (temperature, thickness …) stands beside both; and every such figure of the offer misses the bound.
+A contradiction needs all of: the demand states a bound ("600 ℃ 이상"); the offer states figures of the same unit; a
+word for the same quantity (temperature, thickness …) stands beside both; and every such figure of the offer misses
+the bound.
 """
 
 import unicodedata

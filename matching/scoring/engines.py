@@ -27,7 +27,7 @@ class ActiveEngine:
     row: Reference
 
 
-_engines: dict[int, ActiveEngine] = {}
+_engines: dict[tuple[int, str], ActiveEngine] = {}
 _texts: OrderedDict[tuple[str, ...], Prepared] = OrderedDict()
 
 
@@ -42,12 +42,13 @@ def active_engine(direction: str) -> ActiveEngine | None:
     )
     if row is None:
         return None
-    if row.pk not in _engines:
+    key = (row.pk, row.version)
+    if key not in _engines:
         if len(_engines) >= 4:
             _engines.clear()
         data = Reference.objects.values_list("data", flat=True).get(pk=row.pk)
-        _engines[row.pk] = ActiveEngine(Engine(encoder(), EngineReference.from_bytes(bytes(data))), row)
-    return _engines[row.pk]
+        _engines[key] = ActiveEngine(Engine(encoder(), EngineReference.from_bytes(bytes(data))), row)
+    return _engines[key]
 
 
 def prepared(
@@ -58,10 +59,13 @@ def prepared(
     found: list[Prepared] = []
     for start in range(0, len(documents), _BLOCK):
         block = documents[start : start + _BLOCK]
-        missing = [document for document in block if _key(document, chosen) not in _texts]
+        keys = [_key(document, chosen) for document in block]
+        missing = [document for document, key in zip(block, keys, strict=True) if key not in _texts]
         fresh = dict(zip(missing, prepare(missing, chosen, StoredVectorCache()), strict=True)) if missing else {}
-        for document in block:
-            found.append(_remember(document, chosen, fresh.get(document)))
+        ready = [fresh.get(document) or _texts[key] for document, key in zip(block, keys, strict=True)]
+        for key, one in zip(keys, ready, strict=True):
+            _remember(key, one)
+        found += ready
         if progress and missing:
             progress(min(start + _BLOCK, len(documents)), len(documents))
     return found
@@ -72,12 +76,8 @@ def _key(document: Document, chosen: Encoder) -> tuple[str, ...]:
     return (chosen.key, document.text_hash(), document.key, document.stage or "", document.ipr or "", *document.fields)
 
 
-def _remember(document: Document, chosen: Encoder, fresh: Prepared | None) -> Prepared:
-    key = _key(document, chosen)
-    if fresh is not None:
-        _texts[key] = fresh
-        while len(_texts) > _REMEMBERED_TEXTS:
-            _texts.popitem(last=False)
-        return fresh
+def _remember(key: tuple[str, ...], one: Prepared) -> None:
+    _texts[key] = one
     _texts.move_to_end(key)
-    return _texts[key]
+    if len(_texts) > _REMEMBERED_TEXTS:
+        _texts.popitem(last=False)

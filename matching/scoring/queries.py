@@ -1,24 +1,27 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cooperation_portal.work.models import Work, WorkState
-from matching.demands.models import Demand
+from matching.demands.models import Demand, DemandStatus
 from matching.scoring.models import SHOWN_PER_LANGUAGE, Match, NoScore, Ranking
 from matching.scoring.services import SCORE_DEMAND
 
 
-def shown_matches(demand: Demand, user: Any) -> QuerySet[Match]:
-    """The best of each language, and what was found by hand, by score."""
-    place = Window(RowNumber(), partition_by=F("language"), order_by=[F("score").desc(), F("technology_id")])
-    placed = Match.objects.visible_to(user).filter(demand=demand).annotate(place=place)
-    shown = placed.filter(place__lte=SHOWN_PER_LANGUAGE) | placed.filter(by_hand=True)
-    return shown.order_by("-score", "technology_id")
+def shown_matches(demand: Demand, user: Any) -> list[Match]:
+    """The best of each language, and what was found by hand, by score; the margin stays out of sight."""
+    taken: Counter[str] = Counter()
+    shown = []
+    for match in Match.objects.visible_to(user).filter(demand=demand).order_by("-score", "technology_id"):
+        taken[match.language] += 1
+        if match.by_hand or taken[match.language] <= SHOWN_PER_LANGUAGE:
+            shown.append(match)
+    return shown
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,14 @@ def _state(demand: Demand, work: Work | None, ranking: Ranking | None) -> Scorin
         return ScoringState("running", done=work.done, total=work.total)
     if work is not None and work.state == WorkState.WAITING:
         return ScoringState("waiting")
+    if demand.status == DemandStatus.DRAFT:
+        return ScoringState("no_score", _("접수된 뒤에 계산합니다."))
+    if not demand.is_open:
+        return ScoringState("no_score", _("끝난 수요는 계산하지 않습니다."))
     if ranking is not None and ranking.no_score:
         return ScoringState("no_score", str(NoScore(ranking.no_score).label))
     if ranking is not None:
         return ScoringState("scored")
-    if not demand.is_open:
-        return ScoringState("no_score", _("접수된 뒤에 계산합니다."))
     return ScoringState("waiting")
 
 

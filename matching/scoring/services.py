@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cooperation_portal.work.models import Queue, Work
+from cooperation_portal.work.models import Queue, Work, WorkState
 from cooperation_portal.work.registry import Progress
-from cooperation_portal.work.services import NotYet, enqueue, enqueue_many, supersede
+from cooperation_portal.work.services import NotYet, Refused, enqueue, enqueue_many, supersede
 from matching.catalogue.models import Direction, Technology
 from matching.catalogue.queries import document_of as technology_document
 from matching.catalogue.queries import pool
@@ -78,6 +79,8 @@ def score_demand(subject: str, progress: Progress) -> DemandScores | None:
     demand = Demand.objects.with_details().filter(pk=subject).first()
     if demand is None:
         return None
+    # Committed before the pool is read: from then on, every changed technology knows of this demand.
+    Ranking.objects.get_or_create(demand=demand, defaults={"demand_version": 0})
     state = pool_state(demand.direction)
     document = demand_document(demand)
     obstacle = _obstacle(document)
@@ -105,11 +108,14 @@ def _obstacle(document: Document) -> str:
 
 
 def _cut(ranked: Sequence[Candidate], picked: set[str]) -> tuple[list[Candidate], dict[str, float]]:
-    """The best of each language with the margin, and what was found by hand. The floor is the best that was left out."""
+    """The best of each language with the margin, and what was found by hand. The floor is the best that was left out.
+
+    Equal scores stand in the order that the database gives them, by number and not by key.
+    """
     kept: list[Candidate] = []
     taken: dict[str, int] = {}
     floors: dict[str, float] = {}
-    for candidate in ranked:
+    for candidate in sorted(ranked, key=lambda candidate: (-candidate.score, int(candidate.key))):
         taken[candidate.language] = taken.get(candidate.language, 0) + 1
         inside = taken[candidate.language] <= KEPT_PER_LANGUAGE
         if inside or candidate.key in picked:
@@ -125,7 +131,7 @@ def _match(
     return Match(
         demand=demand,
         technology_id=int(offer.key),
-        language=candidate.language,
+        language=offer.document.language,
         score=candidate.score,
         relevance=candidate.relevance,
         components={
@@ -144,11 +150,13 @@ def _match(
 
 
 def store_demand_scores(subject: str, scores: DemandScores | None) -> None:
-    """Replaces the demand's list. Raises NotYet when the catalogue or the demand changed while it was computed."""
+    """Replaces the demand's list. Raises NotYet when something that it was computed from changed meanwhile."""
     if scores is None:
         return
     demand = Demand.objects.select_for_update(of=("self",)).get(pk=subject)
-    ranking = _locked_ranking(demand)
+    ranking = Ranking.objects.select_for_update().get(demand=demand)
+    if scores.reference is not None and not _is_active(scores.reference):
+        raise NotYet("the reference was renewed while the demand was scored")
     if pool_state(demand.direction) != scores.pool_state:
         raise NotYet("technologies changed while the demand was scored")
     if demand.content_version != scores.demand_version:
@@ -161,9 +169,11 @@ def store_demand_scores(subject: str, scores: DemandScores | None) -> None:
     ranking.save()
 
 
-def _locked_ranking(demand: Demand) -> Ranking:
-    Ranking.objects.get_or_create(demand=demand, defaults={"demand_version": 0})
-    return Ranking.objects.select_for_update().get(demand=demand)
+def _is_active(reference: Reference) -> bool:
+    """Keeps the reference from being replaced before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM scoring_reference WHERE id = %s AND is_active FOR SHARE", [reference.pk])
+        return cursor.fetchone() is not None
 
 
 def pool_state(direction: str) -> tuple[int, int]:
@@ -196,13 +206,16 @@ def score_technology(subject: str, progress: Progress) -> TechnologyScores | Non
     if technology is None:
         return None
     in_pool = pool(technology.direction).filter(pk=technology.pk).exists()
-    demands = list(Demand.objects.open().with_details().filter(direction=technology.direction, ranking__isnull=False))
+    # Lists of the other direction hold it when its own direction was changed.
+    concerned = Q(direction=technology.direction) | Q(pk__in=technology.matches.values("demand"))
+    demands = list(Demand.objects.open().with_details().filter(concerned, ranking__isnull=False))
     versions = {demand.pk: demand.content_version for demand in demands}
-    if not in_pool or not demands:
+    compared = [demand for demand in demands if demand.direction == technology.direction]
+    if not in_pool or not compared:
         return TechnologyScores(technology.content_version, None, versions, {})
     active = _engine(technology.direction)
     offer = prepared([technology_document(technology)], active)[0]
-    pairs = [(demand, document) for demand in demands if not _obstacle(document := demand_document(demand))]
+    pairs = [(demand, document) for demand in compared if not _obstacle(document := demand_document(demand))]
     documents = prepared([document for _demand, document in pairs], active)
     scores = active.engine.score_offer(offer, documents)
     matches = {}
@@ -224,9 +237,9 @@ def store_technology_scores(subject: str, scores: TechnologyScores | None) -> No
     to_rescore = []
     rankings = Ranking.objects.select_for_update().filter(demand__in=scores.demand_versions).order_by("demand_id")
     for ranking in rankings:
-        if not _still_stands(ranking, scores):
-            continue
         match = scores.matches.get(ranking.demand_id)
+        if not _still_stands(ranking, scores, match):
+            continue
         if match is not None:
             match.by_hand = ranking.demand_id in picked
         if not _replace_in_list(ranking, technology_id, match):
@@ -234,14 +247,15 @@ def store_technology_scores(subject: str, scores: TechnologyScores | None) -> No
     enqueue_many(SCORE_DEMAND, to_rescore, queue=Queue.BATCH)
 
 
-def _still_stands(ranking: Ranking, scores: TechnologyScores) -> bool:
+def _still_stands(ranking: Ranking, scores: TechnologyScores, match: Match | None) -> bool:
     """A list of another version or reference is renewed whole by its own work, which sees this technology too."""
-    same_reference = scores.reference is None or ranking.reference_id == scores.reference.pk
-    return ranking.demand_version == scores.demand_versions[ranking.demand_id] and same_reference
+    same_reference = scores.reference is not None and ranking.reference_id == scores.reference.pk
+    same_version = ranking.demand_version == scores.demand_versions[ranking.demand_id]
+    return same_version and (match is None or same_reference)
 
 
 def _replace_in_list(ranking: Ranking, technology_id: int, match: Match | None) -> bool:
-    """False when the list must be made anew: it was empty for a reason, or its margin is used up."""
+    """False when the list must be made anew: it was empty for a reason, it became empty, or its margin is used up."""
     if ranking.no_score:
         return ranking.no_score != NoScore.NO_CANDIDATES or match is None
     demand_id = ranking.demand_id
@@ -254,7 +268,7 @@ def _replace_in_list(ranking: Ranking, technology_id: int, match: Match | None) 
         _trim(ranking, match.language)
     ranking.scored_at = timezone.now()
     ranking.save(update_fields=["floors", "scored_at"])
-    return not _margin_used_up(ranking)
+    return not _margin_used_up(ranking) and Match.objects.filter(demand=demand_id).exists()
 
 
 def _trim(ranking: Ranking, language: str) -> None:
@@ -314,8 +328,12 @@ def store_reference(direction: str, built: BuiltReference) -> None:
 def _engine(direction: str) -> ActiveEngine:
     active = active_engine(direction)
     if active is None:
+        work = Work.objects.filter(kind=RENEW_REFERENCE, subject=direction).first()
+        if work is not None and work.state == WorkState.FAILED:
+            # Asking again would hide the failure. Once it is retried with success, every list is asked for.
+            raise Refused(_("점수 기준을 만들지 못했습니다."))
         # An earlier request must not be made void by everyone who waits for it.
-        if not Work.objects.unfinished().filter(kind=RENEW_REFERENCE, subject=direction).exists():
+        if work is None or work.state == WorkState.DONE:
             request_reference(direction)
         raise NotYet(_("점수 기준을 만들고 있습니다."))
     return active

@@ -35,6 +35,14 @@ class DecisionForm(forms.Form):
         groups = [(Verdict(verdict).label, [(r.value, r.label) for r in reasons]) for verdict, reasons in REASONS.items()]
         self.fields["reason"].choices = [("", _("사유를 골라 주십시오.")), *groups]  # type: ignore[attr-defined]
 
+    @property
+    def verdict_label(self) -> str:
+        return str(Verdict(self.cleaned_data["verdict"]).label)
+
+    @property
+    def reason_label(self) -> str:
+        return str(ReasonCategory(self.cleaned_data["reason"]).label)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         verdict, reason = cleaned.get("verdict"), cleaned.get("reason")

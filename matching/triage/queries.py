@@ -90,7 +90,7 @@ class Candidate:
 
 def candidates(demand: Demand, user: Any) -> list[Candidate]:
     """By rank; technologies that were decided or picked by hand but are not ranked now come after them."""
-    matches = list(shown_matches(demand, user))
+    matches = shown_matches(demand, user)
     decisions = {
         decision.technology_id: decision
         for decision in Decision.objects.visible_to(user)

@@ -5,7 +5,8 @@
  *   data-confirm            asks before a form is sent (on the form or its button)
  *   data-key="j"            a key for a link, button or field; "?" lists them
  *   data-select-all         ticks every box of its form; data-bulk-count, data-bulk-action follow
- *   data-unsaved="…"        on a form: warns before unsaved text is left behind
+ *   data-unsaved            on a form: warns before unsaved text is left behind
+ *   data-download           on a form that answers with a file: the page stays, so it may be sent again
  *   data-count-for          characters used of a field
  *   data-open-dialog        opens a <dialog> by id
  *   data-focus-first        takes the focus when the page opens
@@ -17,6 +18,13 @@
   const KEYS_OFF = "portal-keys-off";
   const live = document.getElementById("cp-live");
   const each = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
+
+  // The words of a button as they stand on the page, without the <kbd> that repeats its key.
+  const wordsOf = (element) => {
+    const copy = element.cloneNode(true);
+    each("kbd", (hint) => hint.remove(), copy);
+    return copy.textContent.trim();
+  };
 
   const announce = (text) => {
     if (!live || !text) return;
@@ -35,7 +43,7 @@
     const yes = dialog.querySelector("[data-confirm-yes]");
     title.textContent = source.dataset.confirmTitle || title.dataset.default;
     dialog.querySelector("#cp-confirm-text").textContent = source.dataset.confirm;
-    yes.textContent = source.dataset.confirmLabel || submitter?.dataset.label || submitter?.textContent.trim() || yes.dataset.default;
+    yes.textContent = source.dataset.confirmLabel || (submitter && wordsOf(submitter)) || yes.dataset.default;
     yes.classList.toggle("danger", "confirmDanger" in source.dataset || submitter?.classList.contains("danger") === true);
     dialog.returnValue = "";
     dialog.onclose = () => {
@@ -65,7 +73,7 @@
         return;
       }
       confirmed.delete(form);
-      if (form.method !== "post") return;
+      if (form.method !== "post" || "download" in form.dataset) return;
       if (form.dataset.sending) {
         event.preventDefault();
         event.stopImmediatePropagation();
@@ -175,11 +183,8 @@
     each("[data-key]", (element) => {
       if (seen.has(element.dataset.key) || !visible(element)) return;
       seen.add(element.dataset.key);
-      // The label as it stands on the page, without the <kbd> that repeats the key.
-      const copy = element.cloneNode(true);
-      each("kbd", (hint) => hint.remove(), copy);
       const named = element.labels?.[0]?.textContent;
-      add(element.dataset.key, element.dataset.keyLabel || element.getAttribute("aria-label") || named || copy.textContent.trim());
+      add(element.dataset.key, element.dataset.keyLabel || element.getAttribute("aria-label") || named || wordsOf(element));
     });
     add("?", list.dataset.keyHelp);
     dialog.querySelector("[data-key-switch]").checked = !keysOff();
@@ -252,7 +257,8 @@
     each("form[data-bulk]", showSelection, root);
     root.querySelector("[data-focus-first]")?.focus();
   };
-  each("[data-open-dialog][hidden]", (button) => (button.hidden = false));
+  const hasKeys = document.querySelector("[data-key]") !== null;
+  each("[data-open-dialog][hidden]", (button) => (button.hidden = button.dataset.openDialog === "cp-shortcuts" && !hasKeys));
   prepare(document);
   document.querySelector(".cp-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

@@ -4,13 +4,12 @@ The answers carry the portal's Content-Security-Policy, so that whatever it woul
 """
 
 import mimetypes
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 ORIGIN = "http://portal.test"
 CHROMIUM = "/usr/bin/chromium"
@@ -23,29 +22,33 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; object-src 'none'; "
-    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
+_PROBLEMS: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+
+def problems(page: Page) -> list[str]:
+    return _PROBLEMS[page]
 
 
 def show(browser: Browser | BrowserContext, html: str, *, width: int, path: str = "/") -> Page:
-    """A page that shows `html`; `page.problems` collects what the console and the policy complained about."""
+    """A page that shows `html`; what the console and the policy complain about is kept for `problems`."""
     if isinstance(browser, Browser):
         page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce", locale="ko-KR")
     else:
         page = browser.new_page()
-    page.problems = []  # type: ignore[attr-defined]
-    page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
+    found: list[str] = []
+    _PROBLEMS[page] = found
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            found.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: found.append(str(error)))
 
     def answer(route: Route) -> None:
         address = route.request.url.removeprefix(ORIGIN).split("?")[0].split("#")[0]
@@ -54,16 +57,15 @@ def show(browser: Browser | BrowserContext, html: str, *, width: int, path: str 
                 body=html, content_type="text/html; charset=utf-8", headers={"content-security-policy": POLICY}
             )
             return
-        found = finders.find(address.removeprefix(settings.STATIC_URL))
-        if not found:
+        file = finders.find(address.removeprefix(settings.STATIC_URL))
+        if not file:
             route.fulfill(status=404, body="")
             return
-        kind = mimetypes.guess_type(str(found))[0] or "application/octet-stream"
-        route.fulfill(body=Path(str(found)).read_bytes(), content_type=kind)
+        kind = mimetypes.guess_type(str(file))[0] or "application/octet-stream"
+        route.fulfill(body=Path(str(file)).read_bytes(), content_type=kind)
 
     page.route("**/*", answer)
     page.goto(f"{ORIGIN}{path}")
-    page.wait_for_load_state("networkidle")
     return page
 
 

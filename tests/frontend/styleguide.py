@@ -13,7 +13,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.test import RequestFactory, override_settings
 from django.urls import path
 from django.utils import translation
@@ -100,8 +100,8 @@ def context(*, contrast: str = "normal", masthead: bool = False) -> dict[str, An
             SimpleNamespace(label=_("작업 현황"), url="/work/", current=False, count=None),
         ],
         "messages": [
-            Message(constants.SUCCESS, _("검토 결과를 저장했습니다.")),
-            Message(constants.ERROR, _("다른 담당자가 먼저 수정했습니다.")),
+            Message(constants.SUCCESS, str(_("검토 결과를 저장했습니다."))),
+            Message(constants.ERROR, str(_("다른 담당자가 먼저 수정했습니다."))),
         ],
         "form": DemandForm(),
         "failed": failed,
@@ -224,7 +224,7 @@ def render(
     """The page as a browser would get it; context processors are left out on purpose (they need a database)."""
     with override_settings(ROOT_URLCONF=__name__), translation.override(language):
         data = context(contrast=contrast, masthead=masthead)
-        engine = engines["django"].engine
+        engine = Engine.get_default()
         own = Path(__file__).parent / "templates" / template
         page = engine.from_string(own.read_text(encoding="utf-8")) if own.exists() else engine.get_template(template)
         return page.render(Context({**data, **extra}))

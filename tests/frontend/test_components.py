@@ -1,11 +1,13 @@
 """What the components write, without a browser."""
 
+import posixpath
 import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -171,3 +173,20 @@ def test_templates_have_no_inline_style_or_script(file: Path) -> None:
 def test_script_and_styles_speak_no_language() -> None:
     for file in _files("static/js/*.js", "static/css/*.css"):
         assert not HANGUL.search(file.read_text(encoding="utf-8")), file
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "css/portal.css",
+        "css/plain.css",
+        "vendor/krds/css/component/output.css",
+        "vendor/pretendard/variable/pretendardvariable-gov-dynamic-subset.css",
+    ],
+)
+def test_every_file_that_a_style_sheet_names_is_served(name: str) -> None:
+    found = finders.find(name)
+    assert found, name
+    source = re.sub(r"/\*.*?\*/", "", Path(str(found)).read_text(encoding="utf-8"), flags=re.S)
+    for address in set(re.findall(r"url\([\"']?(?!data:)([^)\"']+)", source)):
+        assert finders.find(posixpath.normpath(posixpath.join(posixpath.dirname(name), address))), address

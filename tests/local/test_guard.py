@@ -39,7 +39,8 @@ def start_stubborn(mark: str) -> Guarded:
 
 def test_closing_ends_what_escaped_to_another_session_and_ignores_sigterm(mark: str) -> None:
     process = start_stubborn(mark)
-    process.stop(grace=0)
+    process.grace = 0
+    process.stop()
     assert marked(mark) == []
 
 

@@ -123,8 +123,8 @@ def value(content: object, hidden: bool = False, unit: object = "", missing: obj
 def score_bars(components: Iterable[Mapping[str, Any] | Any], details: bool = True) -> dict[str, Any]:
     """Bars for the components of a score.
 
-    Each component (mapping or object) has `label` and `value` (0 to 1, or None where it could not be computed); `reason`,
-    `weight` and `raw` are optional and appear in the table behind the bars.
+    Each component (mapping or object) has `label` and `value` (0 to 1, or None where it could not be computed);
+    `reason`, `weight` and `raw` are optional and appear in the table behind the bars.
     """
     rows = []
     for component in components:
@@ -151,7 +151,7 @@ def funnel(steps: Iterable[Mapping[str, Any] | Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*parts: object) -> dict[str, Any]:
-    """`{% breadcrumbs _("수요기술") list_url demand.reference %}`: label, address, label, address, …, label of this page."""
+    """`{% breadcrumbs _("수요기술") list_url demand.reference %}`: label, address, label, address, …, label of this."""
     trail = [{"label": parts[index], "url": parts[index + 1]} for index in range(0, len(parts) - 1, 2)]
     if len(parts) % 2:
         trail.append({"label": parts[-1], "url": ""})
@@ -176,7 +176,7 @@ def pagination(context: Context, page_obj: Any, parameter: str = "page") -> dict
 
 @register.simple_tag(takes_context=True)
 def query_string(context: Context, **changes: object) -> str:
-    """The address's query with some parameters changed (None takes one away); changing anything else goes back to page 1.
+    """The address's query with some parameters changed (None takes one away); all but a page starts at page 1 again.
 
     Django's own `{% querystring %}` keeps the page, which shows page 7 of a freshly narrowed list.
     """

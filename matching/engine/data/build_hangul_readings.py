@@ -28,7 +28,7 @@ def readings_from_unihan(lines: list[str]) -> dict[str, list[str]]:
         parts = line.rstrip("\n").split("\t")
         if len(parts) == 3 and parts[1] == "kHangul" and parts[0].startswith("U+"):
             syllables = [entry.partition(":")[0] for entry in parts[2].split()]
-            table[chr(int(parts[0][2:], 16))] = list(dict.fromkeys(syllables))
+            table[chr(int(parts[0].removeprefix("U+"), 16))] = list(dict.fromkeys(syllables))
     return table
 
 

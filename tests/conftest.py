@@ -1,0 +1,63 @@
+"""One PostgreSQL and one Valkey for the whole run, made for it and thrown away.
+
+Tests run as the role that runs the portal; tables are made, and emptied after tests that commit, by the owner's role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A fresh database, migrated by its owner; the portal's role then works in it with its own rights only."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        owner, default = connections["owner"], connections["default"]
+        old_name = owner.settings_dict["NAME"]
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        default.close()
+        default.settings_dict["NAME"] = owner.settings_dict["NAME"]
+        from cooperation_portal.taxonomy.services import load_taxonomy
+
+        load_taxonomy()
+    yield
+    with django_db_blocker.unblock():
+        default.close()
+        owner.creation.destroy_test_db(old_name, verbosity=0)
+
+
+def _empty_all_tables() -> None:
+    """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system."""
+    from django.db import connections
+
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
+        tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
+        quoted = ", ".join(owner.ops.quote_name(name) for name in tables)
+        cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY")
+    owner.close()
+
+
+@pytest.fixture(autouse=True)
+def _owner_empties_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.test import TransactionTestCase
+
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty_all_tables())
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Rate limits of one test must not reach the next."""
+    yield
+    if {"db", "transactional_db", "live_server"}.intersection(request.fixturenames):
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+pytest_plugins = ["tests.people", "tests.running"]

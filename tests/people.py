@@ -1,0 +1,171 @@
+"""People and records that tests begin with. Each fixture is one named thing; makers give more of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+
+from cooperation_portal.shared.identifiers import is_business_number
+
+_numbers = count(1)
+
+
+def make_user(name: str = "김하늘", role: str | None = None, **fields: Any) -> Any:
+    from allauth.account.models import EmailAddress
+
+    from cooperation_portal.accounts.models import Grant, User
+
+    email = fields.pop("email", f"person{next(_numbers)}@portal.example")
+    user = User.objects.create_user(email, fields.pop("password", None), name=name, **fields)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    if role:
+        Grant.objects.create(user=user, role=role, reason="시험")
+    return user
+
+
+def valid_business_number(serial: int) -> str:
+    """A number with the right check digit, different for each serial below 10**6."""
+    stem = f"124{serial:06d}"
+    return next(stem + str(digit) for digit in range(10) if is_business_number(stem + str(digit)))
+
+
+def make_company(name: str = "㈜가람정밀", **fields: Any) -> Any:
+    from cooperation_portal.network.models import Company
+    from cooperation_portal.taxonomy.models import Country
+
+    number = next(_numbers)
+    fields.setdefault("business_number", valid_business_number(number))
+    fields.setdefault("site_country", Country.objects.get(code="KR"))
+    return Company.objects.create(name=name, code=f"T-{number:04d}", company_class="sme", size="small", **fields)
+
+
+def make_member(company: Any, name: str = "박도윤", role: str = "member") -> Any:
+    from cooperation_portal.network.models import Membership
+
+    user = make_user(name)
+    Membership.objects.create(user=user, company=company, role=role)
+    return user
+
+
+def make_institution(country: str = "RU", language: str = "ru", name: str = "Институт металлов", **fields: Any) -> Any:
+    from cooperation_portal.network.models import Institution
+    from cooperation_portal.taxonomy.models import Country
+
+    return Institution.objects.create(
+        kind="research_institute",
+        country=Country.objects.get(code=country),
+        name_ko=fields.pop("name_ko", "시험 금속연구소"),
+        name_original=name,
+        original_language=language,
+        **fields,
+    )
+
+
+def make_technology(
+    title: str = "Плазменное азотирование стали",
+    body: str = "Плазменное азотирование повышает твёрдость поверхности стали до 1100 HV при температуре 500 °C.",
+    language: str = "ru",
+    korean: tuple[str, str] | None = ("강의 플라즈마 질화", "500 ℃에서 강 표면 경도를 1100 HV까지 높이는 질화 공정입니다."),
+    **fields: Any,
+) -> Any:
+    from cooperation_portal.taxonomy.models import Country, TechnologyField
+    from matching.catalogue.services import add_technology
+
+    texts: dict[str, dict[str, Any]] = {language: {"origin": "source", "title": title, "body": body}}
+    if korean and language != "ko":
+        texts["ko"] = {"origin": "human", "title": korean[0], "body": korean[1]}
+    country = fields.pop("country", "RU")
+    if "owner" not in fields and "owner_company" not in fields:
+        fields["owner"] = make_institution(country, language if language != "zh" else "zh")
+    return add_technology(
+        by=None,
+        texts=texts,
+        country=Country.objects.get(code=country),
+        field=TechnologyField.objects.get(code=fields.pop("field", "0103")),
+        original_language=language,
+        disclosure=fields.pop("disclosure", "members"),
+        status=fields.pop("status", "published"),
+        **fields,
+    )
+
+
+def make_demand(
+    company: Any = None,
+    title: str = "저온 플라즈마 질화 기술",
+    problem: str = "기어 표면의 경도를 높이기 위해 500 ℃ 이하에서 변형 없이 질화하는 기술이 필요합니다.",
+    submit: bool = True,
+    **fields: Any,
+) -> Any:
+    from cooperation_portal.taxonomy.models import TechnologyField
+    from matching.demands.services import add_demand
+
+    if company is None and "institution" not in fields:
+        company = make_company()
+    chosen = TechnologyField.objects.filter(code__in=fields.pop("fields", ["0103"]))
+    return add_demand(
+        by=fields.pop("by", None), company=company, title=title, problem=problem, fields=chosen, submit=submit, **fields
+    )
+
+
+@pytest.fixture
+def officer(db: None) -> Any:
+    return make_user("한서윤", "officer")
+
+
+@pytest.fixture
+def colleague(db: None) -> Any:
+    return make_user("문태호", "officer")
+
+
+@pytest.fixture
+def content_admin(db: None) -> Any:
+    return make_user("오하린", "content_admin")
+
+
+@pytest.fixture
+def system_admin(db: None) -> Any:
+    return make_user("배진욱", "system_admin")
+
+
+@pytest.fixture
+def company(db: None) -> Any:
+    return make_company("㈜동백정공")
+
+
+@pytest.fixture
+def member(company: Any) -> Any:
+    return make_member(company, "곽미래", "owner")
+
+
+@pytest.fixture
+def outsider(db: None) -> Any:
+    """A person of another company."""
+    return make_member(make_company("(주)남해화학"), "서지안")
+
+
+@pytest.fixture
+def demand(company: Any) -> Any:
+    return make_demand(company)
+
+
+@pytest.fixture
+def technology(db: None) -> Any:
+    return make_technology()
+
+
+@pytest.fixture
+def scored(db: None) -> Callable[[], int]:
+    """Does all waiting work in this process; returns how many pieces."""
+    from cooperation_portal.work.services import run_waiting
+    from tests.running import hurry
+
+    def work() -> int:
+        done = run_waiting()
+        while hurry():
+            done += run_waiting()
+        return done
+
+    return work
