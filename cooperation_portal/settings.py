@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "cooperation_portal.shared.apps.PortalStaticFilesConfig",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -202,8 +202,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("vendor/krds", BASE_DIR / "node_modules" / "krds-uiux" / "resources"),
-    ("vendor/pretendard", BASE_DIR / "node_modules" / "pretendard-gov" / "dist" / "web"),
+    ("vendor/krds/css", BASE_DIR / "node_modules" / "krds-uiux" / "resources" / "css"),
+    ("vendor/krds/img", BASE_DIR / "node_modules" / "krds-uiux" / "resources" / "img"),
+    ("vendor/pretendard/variable", BASE_DIR / "node_modules" / "pretendard-gov" / "dist" / "web" / "variable"),
 ]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {

@@ -68,7 +68,10 @@ def make_technology(
     title: str = "Плазменное азотирование стали",
     body: str = "Плазменное азотирование повышает твёрдость поверхности стали до 1100 HV при температуре 500 °C.",
     language: str = "ru",
-    korean: tuple[str, str] | None = ("강의 플라즈마 질화", "500 ℃에서 강 표면 경도를 1100 HV까지 높이는 질화 공정입니다."),
+    korean: tuple[str, str] | None = (
+        "강의 플라즈마 질화",
+        "500 ℃에서 강 표면 경도를 1100 HV까지 높이는 질화 공정입니다.",
+    ),
     **fields: Any,
 ) -> Any:
     from cooperation_portal.taxonomy.models import Country, TechnologyField

@@ -32,4 +32,3 @@ class LanguageMiddleware:
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page is private unless its view says otherwise; a page made tomorrow cannot forget it."""
-

@@ -16,7 +16,9 @@ def runtime_role() -> str:
 
 
 def event_tables() -> list[str]:
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, Event) and model._meta.managed)
+    return sorted(
+        model._meta.db_table for model in apps.get_models() if issubclass(model, Event) and model._meta.managed
+    )
 
 
 def grant_after_migrate(using: str, **kwargs: Any) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
 
 # Fields that change by themselves, or that tell a person nothing.
-_SILENT = {"id", "changed_at", "created_at", "content_hash", "content_version", "edit_version", "version", "score",
+_SILENT = {"id", "demand", "changed_at", "created_at", "content_hash", "content_version", "edit_version", "version", "score",
            "relevance", "engine_version", "by_hand", "decided_at", "joined_at"}  # fmt: skip
 
 
@@ -50,7 +52,9 @@ def entries(*sources: tuple[type[models.Model], dict[str, Any]]) -> list[Entry]:
 
 def _events(model: type[models.Model], chosen: dict[str, Any]) -> Iterable[Any]:
     event_model = model._meta.get_field("events").related_model
-    relations = [field.name for field in event_model._meta.fields if field.is_relation and field.name not in ("pgh_obj",)]
+    relations = [
+        field.name for field in event_model._meta.fields if field.is_relation and field.name not in ("pgh_obj",)
+    ]
     return event_model.objects.filter(**chosen).select_related(*relations).order_by("pgh_id")
 
 
@@ -60,7 +64,9 @@ def _names(user_ids: set[Any]) -> dict[Any, str]:
 
 
 def _entry(model: type[models.Model], event: Any, before: Any, names: dict[Any, str]) -> Entry:
-    fields = [field for field in model._meta.concrete_fields if field.name not in _SILENT and hasattr(event, field.attname)]
+    fields = [
+        field for field in model._meta.concrete_fields if field.name not in _SILENT and hasattr(event, field.attname)
+    ]
     changes = tuple(
         Change(str(field.verbose_name), _shown(before, field) if before else "", _shown(event, field))
         for field in fields
@@ -81,7 +87,7 @@ def _shown(event: Any, field: models.Field[Any, Any]) -> str:
     display = getattr(event, f"get_{field.name}_display", None)
     value = display() if display else _value(event, field)
     if isinstance(value, datetime):
-        from django.utils import timezone
-
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else str(value)

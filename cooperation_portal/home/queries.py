@@ -32,7 +32,9 @@ def start_page(user: Any) -> dict[str, Any]:
     if not user.roles:
         context["demands"] = list(Demand.objects.visible_to(user).with_details()[:50])
         recommended = Decision.objects.visible_to(user).select_related("technology__country", "demand", "release")
-        context["recommended"] = list(recommended.prefetch_related("technology__texts").order_by("-release__released_at")[:50])
+        context["recommended"] = list(
+            recommended.prefetch_related("technology__texts").order_by("-release__released_at")[:50]
+        )
     return context
 
 

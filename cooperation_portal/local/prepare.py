@@ -22,6 +22,7 @@ MODULES = CHECKOUT / "node_modules"
 MINIMUM = (3, 11)
 BROWSER = ("chromium", "fonts-noto-cjk")
 BROWSER_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem")
 KOREAN_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
@@ -48,10 +49,19 @@ def main(arguments: list[str]) -> int:
 
 
 def run(command: list[str], failure: str) -> None:
-    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment = {**authorities(), **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     environment.pop("PYTHONHOME", None)
     if subprocess.run(command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise Unprepared(failure)
+
+
+def authorities() -> dict[str, str]:
+    """Makes pip and npm trust what the system trusts: many offices have a certificate authority of their own.
+
+    Both prefer a list that they bring with them. What the person set, here or in pip's own settings, comes first.
+    """
+    bundle = next((path for path in CERTIFICATES if Path(path).exists()), "")
+    return {"NODE_USE_SYSTEM_CA": "1", **({"REQUESTS_CA_BUNDLE": bundle} if bundle else {})}
 
 
 def say(text: str) -> None:

@@ -62,7 +62,9 @@ class Institution(models.Model):
             choices_constraint("kind", InstitutionKind, "institution_kind_is_known"),
             choices_constraint("original_language", TextLanguage, "institution_language_is_known"),
             models.UniqueConstraint(
-                fields=["source_reference"], condition=~Q(source_reference=""), name="one_institution_for_each_reference"
+                fields=["source_reference"],
+                condition=~Q(source_reference=""),
+                name="one_institution_for_each_reference",
             ),
         ]
 
@@ -84,7 +86,9 @@ class AliasKind(models.TextChoices):
 class InstitutionAlias(models.Model):
     """Another name of an institution: centres are reorganised and partners write them in many ways."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("기관"))
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("기관")
+    )
     kind = models.CharField(_("종류"), max_length=20, choices=AliasKind)
     name = models.CharField(_("이름"), max_length=200)
     language = models.CharField(_("언어"), max_length=2, choices=TextLanguage)
@@ -127,7 +131,8 @@ class NameDisclosure(models.TextChoices):
 def validate_business_number(value: str) -> None:
     if not is_business_number(value):
         raise ValidationError(
-            _("사업자등록번호가 맞지 않습니다. 사업자등록증의 숫자 10자리를 다시 확인해 주십시오."), code="business_number"
+            _("사업자등록번호가 맞지 않습니다. 사업자등록증의 숫자 10자리를 다시 확인해 주십시오."),
+            code="business_number",
         )
 
 
@@ -136,7 +141,11 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         """Officers and admins see every company, members their own; nobody else sees any."""
         if holds(user, Role.OFFICER, Role.CONTENT_ADMIN):
             return self
-        return self.filter(memberships__user_id=user.pk, memberships__ended_at__isnull=True) if user.is_authenticated else self.none()
+        return (
+            self.filter(memberships__user_id=user.pk, memberships__ended_at__isnull=True)
+            if user.is_authenticated
+            else self.none()
+        )
 
 
 @audited()
@@ -149,7 +158,9 @@ class Company(models.Model):
     business_number = models.CharField(
         _("사업자등록번호"), max_length=10, blank=True, validators=[validate_business_number]
     )
-    site_country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="companies", verbose_name=_("소재 국가"))
+    site_country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="companies", verbose_name=_("소재 국가")
+    )
     local_registration_number = models.CharField(_("현지 등록번호"), max_length=40, blank=True)
     company_class = models.CharField(_("기업 구분"), max_length=20, choices=CompanyClass)
     size = models.CharField(_("기업 규모"), max_length=20, choices=CompanySize)
@@ -172,14 +183,17 @@ class Company(models.Model):
             choices_constraint("company_class", CompanyClass, "company_class_is_known"),
             choices_constraint("size", CompanySize, "company_size_is_known"),
             models.CheckConstraint(
-                name="business_number_has_ten_digits", condition=Q(business_number="") | Q(business_number__regex=r"^[0-9]{10}$")
+                name="business_number_has_ten_digits",
+                condition=Q(business_number="") | Q(business_number__regex=r"^[0-9]{10}$"),
             ),
             models.CheckConstraint(
                 name="company_has_a_registration_number",
                 condition=~Q(business_number="") | ~Q(local_registration_number=""),
             ),
             models.UniqueConstraint(
-                fields=["business_number"], condition=~Q(business_number=""), name="one_company_for_each_business_number"
+                fields=["business_number"],
+                condition=~Q(business_number=""),
+                name="one_company_for_each_business_number",
             ),
             models.UniqueConstraint(
                 fields=["site_country", "local_registration_number"],

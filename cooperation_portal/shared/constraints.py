@@ -4,14 +4,18 @@ from django.db import models
 from django.db.models import F, Q
 
 
-def choices_constraint(field: str, choices: type[models.TextChoices], name: str, blank: bool = False) -> models.CheckConstraint:
+def choices_constraint(
+    field: str, choices: type[models.TextChoices], name: str, blank: bool = False
+) -> models.CheckConstraint:
     allowed = [*choices.values, ""] if blank else choices.values
     return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": allowed}))
 
 
 def order_constraint(earlier: str, later: str, name: str) -> models.CheckConstraint:
     """`earlier` is not after `later`; a missing one passes."""
-    return models.CheckConstraint(name=name, condition=Q(**{f"{earlier}__lte": F(later)}) | Q(**{f"{later}__isnull": True}))
+    return models.CheckConstraint(
+        name=name, condition=Q(**{f"{earlier}__lte": F(later)}) | Q(**{f"{later}__isnull": True})
+    )
 
 
 def exactly_one_constraint(first: str, second: str, name: str) -> models.CheckConstraint:

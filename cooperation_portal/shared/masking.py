@@ -3,7 +3,9 @@
 import re
 
 # The corporate form stays readable: ㈜동백정공 and (주)동백정공 are masked as ㈜동***공 and (주)동***공.
-CORPORATE_FORMS = re.compile(r"^(?P<before>㈜|\(주\)|주식회사\s*|\(유\)|유한회사\s*)?(?P<name>.*?)(?P<after>㈜|\(주\)|\s*주식회사)?$")
+CORPORATE_FORMS = re.compile(
+    r"^(?P<before>㈜|\(주\)|주식회사\s*|\(유\)|유한회사\s*)?(?P<name>.*?)(?P<after>㈜|\(주\)|\s*주식회사)?$"
+)
 STARS = "***"  # always three, so that the length of the name is not told
 
 

@@ -13,7 +13,9 @@ _KEPT = {"\n", "\r", "\t"}
 def validate_plain(value: str) -> None:
     """Refuses NUL and other control characters, which come with text pasted from damaged files."""
     if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in _KEPT for character in value):
-        raise ValidationError(_("읽을 수 없는 제어 문자가 들어 있습니다. 그 부분을 지우고 다시 적어 주십시오."), code="control")
+        raise ValidationError(
+            _("읽을 수 없는 제어 문자가 들어 있습니다. 그 부분을 지우고 다시 적어 주십시오."), code="control"
+        )
 
 
 class PlainCharField(forms.CharField):

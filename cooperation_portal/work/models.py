@@ -53,7 +53,12 @@ class Work(models.Model):
     total = models.PositiveIntegerField(_("전체"), default=0)
     cause = models.CharField(_("실패 원인"), max_length=300, blank=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("요청자")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("요청자"),
     )
     requested_at = models.DateTimeField(_("요청 시각"), default=timezone.now)
     finished_at = models.DateTimeField(_("종료 시각"), null=True, blank=True)

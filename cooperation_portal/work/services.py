@@ -42,9 +42,7 @@ class Claim:
     token: uuid.UUID
 
     def row(self) -> Any:
-        return Work.objects.filter(
-            pk=self.work_id, token=self.token, version=self.version, state=WorkState.RUNNING
-        )
+        return Work.objects.filter(pk=self.work_id, token=self.token, version=self.version, state=WorkState.RUNNING)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------

@@ -100,10 +100,20 @@ class Technology(models.Model):
     """원천기술: what an institution abroad offers, or what a Korean one offers abroad (direction outbound)."""
 
     owner = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="technologies", verbose_name=_("보유기관")
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="technologies",
+        verbose_name=_("보유기관"),
     )
     owner_company = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="technologies", verbose_name=_("보유기업")
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="technologies",
+        verbose_name=_("보유기업"),
     )
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="technologies", verbose_name=_("국가"))
     direction = models.CharField(_("협력 방향"), max_length=10, choices=Direction, default=Direction.INBOUND)
@@ -152,7 +162,9 @@ class Technology(models.Model):
             models.CheckConstraint(
                 name="technology_cooperation_is_known", condition=Q(cooperation__contained_by=Cooperation.values)
             ),
-            models.CheckConstraint(name="technology_hidden_is_known", condition=Q(hidden__contained_by=HideableField.values)),
+            models.CheckConstraint(
+                name="technology_hidden_is_known", condition=Q(hidden__contained_by=HideableField.values)
+            ),
             models.UniqueConstraint(
                 fields=["source_reference"], condition=~Q(source_reference=""), name="one_technology_for_each_reference"
             ),
@@ -241,7 +253,9 @@ class TextOrigin(models.TextChoices):
 class TechnologyText(models.Model):
     """The text of a technology in one language. The original has the origin `source`; all others are translations."""
 
-    technology = models.ForeignKey(Technology, on_delete=models.CASCADE, related_name="texts", verbose_name=_("원천기술"))
+    technology = models.ForeignKey(
+        Technology, on_delete=models.CASCADE, related_name="texts", verbose_name=_("원천기술")
+    )
     language = models.CharField(_("언어"), max_length=2, choices=TextLanguage)
     origin = models.CharField(_("글의 출처"), max_length=10, choices=TextOrigin)
     title = models.CharField(_("기술명"), max_length=256)
@@ -267,5 +281,3 @@ class TechnologyText(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-

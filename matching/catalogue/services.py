@@ -56,7 +56,14 @@ def _mark_translations_stale(technology: Technology, texts: Texts) -> None:
 def content_hash(technology: Technology) -> str:
     """Over everything that the engine reads and whether the technology takes part at all."""
     document = document_of(technology)
-    parts = (document.text_hash(), *document.fields, document.stage, document.ipr, technology.status, technology.direction)
+    parts = (
+        document.text_hash(),
+        *document.fields,
+        document.stage,
+        document.ipr,
+        technology.status,
+        technology.direction,
+    )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 

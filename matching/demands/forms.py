@@ -49,7 +49,9 @@ class DemandForm(forms.Form):
         max_length=PROBLEM_MAXIMUM,
         min_length=PROBLEM_MINIMUM,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("무엇을 만들고 있고 무엇이 안 되는지, 목표 수치와 사용 조건을 적어 주십시오. 자세할수록 잘 찾습니다."),
+        help_text=_(
+            "무엇을 만들고 있고 무엇이 안 되는지, 목표 수치와 사용 조건을 적어 주십시오. 자세할수록 잘 찾습니다."
+        ),
         error_messages={
             "required": _("해결하려는 문제를 적어 주십시오."),
             "min_length": _("내용이 너무 짧아 맞는 기술을 찾을 수 없습니다. 20자 이상 적어 주십시오."),
@@ -91,7 +93,10 @@ class DemandForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if bool(cleaned.get("company")) == bool(cleaned.get("institution")) and not self.errors.keys() & {"company", "institution"}:
+        if bool(cleaned.get("company")) == bool(cleaned.get("institution")) and not self.errors.keys() & {
+            "company",
+            "institution",
+        }:
             both = bool(cleaned.get("company"))
             message = (
                 _("수요기업과 해외 수요기관 가운데 하나만 골라 주십시오.") if both else _("수요기업을 골라 주십시오.")
@@ -108,7 +113,7 @@ class DemandForm(forms.Form):
 
 class MetricForm(forms.Form):
     name = PlainCharField(label=_("항목"), max_length=80, required=False)
-    qualifier = forms.ChoiceField(label=_("조건"), choices=Qualifier, initial=Qualifier.EXACT)
+    qualifier = forms.ChoiceField(label=_("조건"), choices=Qualifier, initial=Qualifier.EXACT, required=False)
     value = PlainCharField(label=_("값"), max_length=24, required=False)
     unit = PlainCharField(label=_("단위"), max_length=24, required=False)
 
@@ -123,6 +128,9 @@ class MetricForm(forms.Form):
         if not number.is_finite() or abs(number) >= Decimal(10) ** 12 or number != round(number, 6):
             raise forms.ValidationError(_("1조보다 작고 소수점 아래 여섯 자리까지인 수를 적어 주십시오."))
         return number
+
+    def clean_qualifier(self) -> str:
+        return self.cleaned_data["qualifier"] or Qualifier.EXACT
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -97,7 +97,12 @@ class Demand(models.Model):
         Company, on_delete=models.PROTECT, null=True, blank=True, related_name="demands", verbose_name=_("수요기업")
     )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="demands", verbose_name=_("해외 수요기관")
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demands",
+        verbose_name=_("해외 수요기관"),
     )
     kind = models.CharField(_("구분"), max_length=12, choices=DemandKind, default=DemandKind.DEMAND)
     purpose = models.CharField(_("목적"), max_length=16, choices=Purpose, default=Purpose.USE_TECHNOLOGY)
@@ -116,7 +121,12 @@ class Demand(models.Model):
     status = models.CharField(_("상태"), max_length=12, choices=DemandStatus, default=DemandStatus.DRAFT)
     source_reference = models.CharField(_("출처 번호"), max_length=80, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("등록자")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("등록자"),
     )
     submitted_at = models.DateTimeField(_("접수일"), null=True, blank=True)
     # Raised with every saved edit, so that a second editor is told of the first.
@@ -144,8 +154,8 @@ class Demand(models.Model):
             choices_constraint("status", DemandStatus, "demand_status_is_known"),
             models.CheckConstraint(name="demand_has_a_title", condition=~Q(title="")),
             models.CheckConstraint(
-                name="demand_beyond_draft_was_submitted", condition=Q(status="draft") | Q(submitted_at__isnull=False)
-                | Q(status="withdrawn"),
+                name="demand_beyond_draft_was_submitted",
+                condition=Q(status="draft") | Q(submitted_at__isnull=False) | Q(status="withdrawn"),
             ),
             models.UniqueConstraint(
                 fields=["source_reference"], condition=~Q(source_reference=""), name="one_demand_for_each_reference"
@@ -172,7 +182,7 @@ class Demand(models.Model):
 
 @audited()
 class DemandField(models.Model):
-    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="+")
+    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="+", verbose_name=_("수요기술"))
     field = models.ForeignKey(TechnologyField, on_delete=models.PROTECT, related_name="+", verbose_name=_("기술분야"))
 
     class Meta:

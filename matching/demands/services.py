@@ -30,7 +30,12 @@ class EditedMeanwhile(Exception):
 
 @transaction.atomic
 def add_demand(
-    *, by: Any, fields: Iterable[Any] = (), metrics: Iterable[Mapping[str, Any]] = (), submit: bool = False, **values: Any
+    *,
+    by: Any,
+    fields: Iterable[Any] = (),
+    metrics: Iterable[Mapping[str, Any]] = (),
+    submit: bool = False,
+    **values: Any,
 ) -> Demand:
     demand = Demand.objects.create(created_by=by, **values)
     _write_parts(demand, fields, metrics)
@@ -41,7 +46,13 @@ def add_demand(
 
 @transaction.atomic
 def change_demand(
-    demand: Demand, *, by: Any, edit_version: int, fields: Iterable[Any], metrics: Iterable[Mapping[str, Any]], **values: Any
+    demand: Demand,
+    *,
+    by: Any,
+    edit_version: int,
+    fields: Iterable[Any],
+    metrics: Iterable[Mapping[str, Any]],
+    **values: Any,
 ) -> Demand:
     """Raises EditedMeanwhile when `edit_version` is not the one that stands."""
     locked = Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)

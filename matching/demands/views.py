@@ -19,7 +19,9 @@ def add_demand(request: HttpRequest) -> HttpResponse:
     metrics = metric_formset(request.POST or None)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         demand = services.add_demand(by=request.user, metrics=metrics.filled(), submit=True, **form.values())
-        messages.success(request, _("%(number)s(으)로 접수했습니다. 점수를 계산하고 있습니다.") % {"number": demand.number})
+        messages.success(
+            request, _("%(number)s(으)로 접수했습니다. 점수를 계산하고 있습니다.") % {"number": demand.number}
+        )
         return redirect("demand_detail", pk=demand.pk)
     return _form_page(request, form, metrics)
 
@@ -33,7 +35,9 @@ def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         seen = form.cleaned_data["edit_version"] or 0
         try:
-            services.change_demand(demand, by=request.user, edit_version=seen, metrics=metrics.filled(), **form.values())
+            services.change_demand(
+                demand, by=request.user, edit_version=seen, metrics=metrics.filled(), **form.values()
+            )
         except services.EditedMeanwhile as conflict:
             return _form_page(request, form, metrics, demand, conflict=conflict.current, status=409)
         messages.success(request, _("고친 내용을 저장했습니다."))

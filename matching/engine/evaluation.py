@@ -4,8 +4,8 @@ usage: python -m matching.engine.evaluation BENCHMARK.jsonl [--rankings OUT.json
 
 One topic a line: {"id", "demand_ko": {"title", "body"}, "offers": [{"lang", "title", "body", "grade"}, …],
 "hard_negatives": [{"lang", "title", "body"}, …]}. The pool is every offer and hard negative of every topic; a
-document's id is `<topic id>:o<i>` or `<topic id>:n<i>`. Each topic's demand ranks the whole pool, without knowing which document
-belongs to which topic. The reference is built from the file's own pool and demands.
+document's id is `<topic id>:o<i>` or `<topic id>:n<i>`. Each topic's demand ranks the whole pool, without knowing which
+document belongs to which topic. The reference is built from the file's own pool and demands.
 """
 
 import json

@@ -40,7 +40,8 @@ _CYRILLIC = _by_letter(
 )  # fmt: skip
 _KANA = _by_letter(
     {"k": "カキクケコヵヶ", "g": "ガギグゲゴ", "t": "タチツテト", "d": "ダヂヅデド", "b": "バビブベボヴ",
-     "p": "パピプペポフ", "s": "サシスセソ", "z": "ザジズゼゾ", "m": "マミムメモ", "n": "ナニヌネノン", "l": "ラリルレロ", "c": "c"}
+     "p": "パピプペポフ", "s": "サシスセソ", "z": "ザジズゼゾ", "m": "マミムメモ", "n": "ナニヌネノン",
+     "l": "ラリルレロ", "c": "c"}
 )  # fmt: skip
 _LATIN = _by_letter(
     {"k": "kqc", "g": "g", "t": "t", "d": "d", "p": "pf", "b": "bv", "s": "s", "z": "zj", "m": "m", "n": "n", "l": "lr",
@@ -49,7 +50,7 @@ _LATIN = _by_letter(
 _LATIN_SPELLINGS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("tch|ch|ts", "C"), ("sch|sh", "s"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("tion", "sn"), ("ng", "n"),
+        ("sch|sh", "s"), ("tch|ch|ts", "C"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("tion", "sn"), ("ng", "n"),
         ("^wr", "r"), ("^kn", "n"), ("c(?=[eiy])", "s"), ("g(?=[eiy])", "j"), ("(?<=[aeiou])s(?=[aeioum])", "z"),
         ("r(?:s|e|es)?$", ""), ("r(?=[bcdfgjklmnpqrstvwxzC])", ""),
     )
@@ -91,10 +92,12 @@ def _spelled(word: str, spellings: tuple[tuple[re.Pattern[str], str], ...], lett
 # Vowels that stand for each other between the scripts. What Korean and Japanese put in between consonants (ㅡ, ウ) and
 # what neither side spells alike (ㅓ) is missing from its table and never speaks against an agreement.
 _VOWEL_KINDS = {
-    "a": "ㅏㅑㅘㅐ" + "аяayア" + "カガサザタダナハバパマヤラワ", "e": "ㅐㅔㅖㅒㅞ" + "еэёаeaエ" + "ケゲセゼテデネヘベペメレ",
-    "i": "ㅣ" + "иыiyイ" + "キギシジチニヒビピミリ", "o": "ㅗㅛ" + "оoaаオ" + "コゴソゾトドノホボポモヨロ",
+    "a": "ㅏㅑㅘㅐ" + "аяayア" + "カガサザタダナハバパマヤラワ",
+    "e": "ㅐㅔㅖㅒㅞ" + "еэёаeaエ" + "ケゲセゼテデネヘベペメレ",
+    "i": "ㅣ" + "иыiyイ" + "キギシジチニヒビピミリ",
+    "o": "ㅗㅛ" + "оoaаオ" + "コゴソゾトドノホボポモヨロ",
     "u": "ㅜㅠ" + "уюuoоユ",
-}  # fmt: skip
+}
 _MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _INSERTED_KANA = frozenset("クグスズツヅトドヌフブプムユルウ")
 _ANY_VOWEL = frozenset("аяеэёиыоуюaeiouy")

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.work.models import Queue
 from cooperation_portal.work.registry import Kind
-from matching.scoring import services
+from matching.scoring import kinds, services
 
 KINDS = (
     Kind(
-        services.SCORE_DEMAND,
+        kinds.SCORE_DEMAND,
         _("수요기술 점수 계산"),
         Queue.INTERACTIVE,
         services.score_demand,
@@ -16,7 +16,7 @@ KINDS = (
         describe=lambda subject: f"D-{int(subject):05d}",
     ),
     Kind(
-        services.SCORE_TECHNOLOGY,
+        kinds.SCORE_TECHNOLOGY,
         _("원천기술 점수 계산"),
         Queue.BATCH,
         services.score_technology,
@@ -24,7 +24,7 @@ KINDS = (
         describe=lambda subject: f"T-{int(subject):05d}",
     ),
     Kind(
-        services.RENEW_REFERENCE,
+        kinds.RENEW_REFERENCE,
         _("점수 기준 갱신"),
         Queue.INTERACTIVE,
         services.build_reference,

@@ -111,7 +111,9 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
         if not holds(user, Role.OFFICER):
             return self.none()
-        return self.filter(demand__in=Demand.objects.visible_to(user), technology__in=Technology.objects.visible_to(user))
+        return self.filter(
+            demand__in=Demand.objects.visible_to(user), technology__in=Technology.objects.visible_to(user)
+        )
 
 
 class Match(models.Model):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cooperation_portal.work.models import Work, WorkState
 from matching.demands.models import Demand, DemandStatus
+from matching.scoring.kinds import SCORE_DEMAND
 from matching.scoring.models import SHOWN_PER_LANGUAGE, Match, NoScore, Ranking
-from matching.scoring.services import SCORE_DEMAND
 
 
 def shown_matches(demand: Demand, user: Any) -> list[Match]:
@@ -42,8 +42,7 @@ def scoring_states(demands: list[Demand]) -> dict[int, ScoringState]:
     """For each demand, in two queries whatever their number."""
     keys = [demand.pk for demand in demands]
     work = {
-        int(row.subject): row
-        for row in Work.objects.filter(kind=SCORE_DEMAND, subject__in=[str(pk) for pk in keys])
+        int(row.subject): row for row in Work.objects.filter(kind=SCORE_DEMAND, subject__in=[str(pk) for pk in keys])
     }
     rankings = {ranking.demand_id: ranking for ranking in Ranking.objects.filter(demand__in=keys)}
     return {demand.pk: _state(demand, work.get(demand.pk), rankings.get(demand.pk)) for demand in demands}

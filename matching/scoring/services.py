@@ -32,9 +32,8 @@ from matching.engine.reference import Reference as EngineReference
 from matching.engine.settings import engine_version
 from matching.scoring.encoders import encoder
 from matching.scoring.engines import ActiveEngine, active_engine, prepared
+from matching.scoring.kinds import RENEW_REFERENCE, SCORE_DEMAND, SCORE_TECHNOLOGY
 from matching.scoring.models import MARGIN, SHOWN_PER_LANGUAGE, HandPick, Match, NoScore, Ranking, Reference
-
-SCORE_DEMAND, SCORE_TECHNOLOGY, RENEW_REFERENCE = "score_demand", "score_technology", "renew_reference"
 
 KEPT_PER_LANGUAGE = SHOWN_PER_LANGUAGE + MARGIN
 # A demand of fewer letters (title, problem and figures together) says too little to be compared.
@@ -342,5 +341,3 @@ def _engine(direction: str) -> ActiveEngine:
 def renew_references(*, by: Any = None) -> None:
     for direction in Direction.values:
         request_reference(direction, by=by)
-
-

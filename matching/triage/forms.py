@@ -11,15 +11,27 @@ from matching.triage import queries
 from matching.triage.models import REASONS, ReasonCategory, Verdict
 
 
+class VerdictChoice(forms.RadioSelect):
+    """Keys 1, 2 and 3 choose, so that a long list is worked through without the mouse."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        option["attrs"]["data-key"] = str(int(option["index"]) + 1)
+        option["attrs"]["data-key-label"] = option["label"]
+        return option
+
+
 class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("판단"),
         choices=Verdict,
-        widget=forms.RadioSelect,
+        widget=VerdictChoice,
         error_messages={"required": _("적합·보류·부적합 가운데 하나를 골라 주십시오.")},
     )
     reason = forms.ChoiceField(
-        label=_("사유"), choices=[("", _("사유를 골라 주십시오."))], error_messages={"required": _("사유를 골라 주십시오.")}
+        label=_("사유"),
+        choices=[("", _("사유를 골라 주십시오."))],
+        error_messages={"required": _("사유를 골라 주십시오.")},
     )
     words = PlainCharField(
         label=_("사유 설명"),
@@ -32,7 +44,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = [(Verdict(verdict).label, [(r.value, r.label) for r in reasons]) for verdict, reasons in REASONS.items()]
+        groups = [
+            (Verdict(verdict).label, [(r.value, r.label) for r in reasons]) for verdict, reasons in REASONS.items()
+        ]
         self.fields["reason"].choices = [("", _("사유를 골라 주십시오.")), *groups]  # type: ignore[attr-defined]
 
     @property

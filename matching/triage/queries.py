@@ -93,25 +93,31 @@ def candidates(demand: Demand, user: Any) -> list[Candidate]:
     matches = shown_matches(demand, user)
     decisions = {
         decision.technology_id: decision
-        for decision in Decision.objects.visible_to(user)
-        .filter(demand=demand)
-        .select_related("decided_by", "release")
+        for decision in Decision.objects.visible_to(user).filter(demand=demand).select_related("decided_by", "release")
     }
     picks = set(HandPick.objects.filter(demand=demand).values_list("technology_id", flat=True))
     ranked = {match.technology_id for match in matches}
     technologies = {
         technology.pk: technology
-        for technology in Technology.objects.visible_to(user).with_texts().filter(pk__in=ranked | set(decisions) | picks)
+        for technology in Technology.objects.visible_to(user)
+        .with_texts()
+        .filter(pk__in=ranked | set(decisions) | picks)
     }
     found = [
         Candidate(
-            technologies[match.technology_id], rank, match, decisions.get(match.technology_id), match.technology_id in picks
+            technologies[match.technology_id],
+            rank,
+            match,
+            decisions.get(match.technology_id),
+            match.technology_id in picks,
         )
         for rank, match in enumerate(matches, start=1)
         if match.technology_id in technologies
     ]
     unranked = sorted((set(decisions) | picks) - ranked)
-    found += [Candidate(technologies[pk], None, None, decisions.get(pk), pk in picks) for pk in unranked if pk in technologies]
+    found += [
+        Candidate(technologies[pk], None, None, decisions.get(pk), pk in picks) for pk in unranked if pk in technologies
+    ]
     return found
 
 
@@ -123,7 +129,10 @@ def history(demand: Demand) -> list[Entry]:
     """Everything that happened to the demand, its parts, its assignment and its decisions."""
     return entries(
         (Demand, {"pgh_obj_id": demand.pk}),
-        *((model, {"demand_id": demand.pk}) for model in (DemandMetric, DemandField, Assignment, HandPick, Decision, Release)),
+        *(
+            (model, {"demand_id": demand.pk})
+            for model in (DemandMetric, DemandField, Assignment, HandPick, Decision, Release)
+        ),
     )
 
 

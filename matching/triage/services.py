@@ -55,9 +55,7 @@ def _locked(demand: Demand) -> Demand:
 
 
 def _current(demand: Demand, technology: Technology) -> Decision | None:
-    return (
-        Decision.objects.select_related("decided_by", "release").filter(demand=demand, technology=technology).first()
-    )
+    return Decision.objects.select_related("decided_by", "release").filter(demand=demand, technology=technology).first()
 
 
 @transaction.atomic
@@ -166,7 +164,9 @@ def assign(demand: Demand, *, officer: User | None, by: Any) -> Assignment | Non
 
 def waiting_for_release(demand: Demand) -> list[Decision]:
     suitable = demand.decisions.filter(verdict=Verdict.SUITABLE, release__isnull=True)
-    return list(suitable.select_related("technology__owner", "technology__country", "decided_by").order_by("-score", "pk"))
+    return list(
+        suitable.select_related("technology__owner", "technology__country", "decided_by").order_by("-score", "pk")
+    )
 
 
 @transaction.atomic

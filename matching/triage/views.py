@@ -23,6 +23,7 @@ from matching.triage.models import Decision
 from matching.triage.permissions import check_triages
 
 PAGE_SIZE = 25
+CANDIDATES_PER_PAGE = 20
 
 
 # --- queues -----------------------------------------------------------------------------------------------------------
@@ -49,7 +50,9 @@ def _queue_page(request: HttpRequest, which: Q, name: str) -> HttpResponse:
         "filter": filtered,
         "page_obj": page,
         "rows": queries.queue_rows(list(page)),
-        "tiles": presenters.status_tiles(queries.counts_by_status(demands), reverse(name), request.GET.get("status", "")),
+        "tiles": presenters.status_tiles(
+            queries.counts_by_status(demands), reverse(name), request.GET.get("status", "")
+        ),
         "done": done,
         "total": total,
         "mine": name == "my_queue",
@@ -78,14 +81,18 @@ def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _demand_context(request: HttpRequest, demand: Demand, form: DecisionForm | None = None) -> dict[str, Any]:
     in_charge = queries.current_assignments().filter(demand=demand).first()
     candidates = queries.candidates(demand, request.user)
+    page = Paginator(candidates, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     return {
         "demand": demand,
+        "page_obj": page,
         "in_charge": in_charge.officer if in_charge else None,
         "assign_form": AssignForm(initial={"officer": in_charge.officer_id if in_charge else None}),
         "candidates": candidates,
         "scoring": scoring_state(demand),
         "form": form or DecisionForm(auto_id="bulk_%s"),
-        "to_release": sum(1 for c in candidates if c.decision and c.decision.verdict == "suitable" and not c.decision.release_id),
+        "to_release": sum(
+            1 for c in candidates if c.decision and c.decision.verdict == "suitable" and not c.decision.release_id
+        ),
         "undecided": sum(1 for c in candidates if not c.decision),
         "releases": list(demand.releases.select_related("released_by")),
     }
@@ -113,7 +120,11 @@ def rescore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def demand_history(request: HttpRequest, pk: int) -> HttpResponse:
     demand = _demand(request, pk)
-    return render(request, "triage/demand_history.html", {"demand": demand, "events": presenters.timeline(queries.history(demand))})
+    return render(
+        request,
+        "triage/demand_history.html",
+        {"demand": demand, "events": presenters.timeline(queries.history(demand))},
+    )
 
 
 @require_POST
@@ -125,7 +136,10 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("demand_detail", pk=pk)
     officer = form.cleaned_data["officer"]
     services.assign(demand, officer=officer, by=request.user)
-    messages.success(request, _("담당자를 %(name)s(으)로 정했습니다.") % {"name": officer} if officer else _("담당자 배정을 풀었습니다."))
+    messages.success(
+        request,
+        _("담당자를 %(name)s(으)로 정했습니다.") % {"name": officer} if officer else _("담당자 배정을 풀었습니다."),
+    )
     return redirect("demand_detail", pk=pk)
 
 
@@ -207,7 +221,12 @@ def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
     decision = get_object_or_404(
         Decision.objects.visible_to(request.user).filter(release__isnull=False), demand=demand, technology=technology
     )
-    initial = {"verdict": decision.verdict, "reason": decision.reason, "words": decision.words, "seen_version": decision.version}
+    initial = {
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "words": decision.words,
+        "seen_version": decision.version,
+    }
     form = CorrectionForm(request.POST or None, initial=initial)
     status = 422 if form.is_bound else 200
     if form.is_valid():
@@ -251,7 +270,12 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                services.release(demand, message=form.cleaned_data["message"], seen=presenters.seen_decisions(request.POST), by=request.user)
+                services.release(
+                    demand,
+                    message=form.cleaned_data["message"],
+                    seen=presenters.seen_decisions(request.POST),
+                    by=request.user,
+                )
                 messages.success(request, _("기업에 추천했습니다. 담당자들에게 메일로 알렸습니다."))
                 return redirect("demand_detail", pk=pk)
             except services.Refusal as refusal:

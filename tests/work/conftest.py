@@ -8,6 +8,17 @@ import pytest
 from cooperation_portal.work import registry
 from cooperation_portal.work.models import Queue, Work
 from cooperation_portal.work.registry import Kind
+from tests.conftest import _empty_all_tables
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _owner_empties_tables() -> Iterator[None]:
+    """For the session: the patch must outlive the database fixture, which is torn down after a test's own fixtures."""
+    from django.test import TransactionTestCase
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty_all_tables())
+        yield
 
 
 @pytest.fixture

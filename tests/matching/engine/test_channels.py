@@ -79,7 +79,7 @@ def test_common_english_words_are_no_evidence() -> None:
     [
         ("600 ℃ 이상", 600, 600, "°C", "at_least"),
         ("не менее 15 МПа", 15e6, 15e6, "Pa", "at_least"),
-        ("指連続 1,200 rpm 以下", 1200, 1200, "rpm", "at_most"),
+        ("連続 1,200 rpm 以下", 1200, 1200, "rpm", "at_most"),
         ("误差3~5 m", 3, 5, "m", "exact"),
         ("-40~85℃", -40, 85, "°C", "exact"),
         ("до 1 500 °С", 1500, 1500, "°C", "at_most"),
@@ -88,14 +88,11 @@ def test_common_english_words_are_no_evidence() -> None:
 )
 def test_figures(text: str, low: float, high: float, unit: str, bound: str) -> None:
     (figure,) = figures_in(text)
-    assert (figure.low, figure.high, figure.unit, figure.bound) == pytest.approx((low, high, unit, bound)) or (
-        figure.low == pytest.approx(low)
-        and figure.high == pytest.approx(high)
-        and (figure.unit, figure.bound) == (unit, bound)
-    )
+    assert (figure.low, figure.high) == pytest.approx((low, high))
+    assert (figure.unit, figure.bound) == (unit, bound)
 
 
-@pytest.mark.parametrize("text", ["5", "IP68", "3차원", "v2.1", "M12x", "10 m²", "2024년"])
+@pytest.mark.parametrize("text", ["5", "IP68", "3차원", "v2.1", "M12x", "10 m²", "2024년", "в 2024 г. начат"])
 def test_numbers_without_a_unit_are_no_figures(text: str) -> None:
     assert figures_in(text) == []
 

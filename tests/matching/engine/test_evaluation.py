@@ -11,7 +11,7 @@ from tests.matching.engine.conftest import LetterEncoder
 
 
 def row(document: Document, grade: int | None = None) -> dict[str, object]:
-    plain = {"lang": document.language, "title": document.title, "body": document.body}
+    plain: dict[str, object] = {"lang": document.language, "title": document.title, "body": document.body}
     return plain if grade is None else {**plain, "grade": grade}
 
 

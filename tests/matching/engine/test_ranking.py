@@ -192,7 +192,8 @@ def test_nothing_fits_can_be_said(engine: Engine, offers: list[Prepared]) -> Non
 
 
 def test_right_offers_are_called_relevant(engine: Engine, demands: list[Prepared], offers: list[Prepared]) -> None:
-    right, wrong = [], []
+    right: list[str] = []
+    wrong: list[str] = []
     for demand in demands:
         scores = engine.score(demand, offers)
         for key, word in zip(scores.keys, scores.relevance, strict=True):

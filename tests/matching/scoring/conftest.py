@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from matching.scoring import engines, services
+from tests.matching.scoring.cheap_encoder import CheapEncoder
+from tests.work.conftest import _owner_empties_tables  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> None:
+    engines._engines.clear()
+    engines._texts.clear()
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> CheapEncoder:
+    """Scoring with vectors that cost nothing."""
+    chosen = CheapEncoder()
+    monkeypatch.setattr(engines, "encoder", lambda: chosen)
+    monkeypatch.setattr(services, "encoder", lambda: chosen)
+    return chosen
