@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.accounts.models import Role
+from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
 from cooperation_portal.shared.constraints import choices_constraint
 from cooperation_portal.shared.identifiers import is_business_number

@@ -6,7 +6,7 @@ _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
 def business_number_digits(value: str) -> str:
-    """The ten digits of a 사업자등록번호 without hyphens and spaces; other characters are left for the check to refuse."""
+    """The ten digits of a 사업자등록번호 without hyphens and spaces; other characters stay for the check to refuse."""
     return re.sub(r"[\s-]", "", value)
 
 

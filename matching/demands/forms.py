@@ -8,11 +8,11 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.network.models import Company, Institution
+from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.shared.text import PlainCharField
 from cooperation_portal.taxonomy.models import TechnologyField
 from matching.catalogue.models import Direction, Stage
 from matching.demands.models import Confidentiality, Demand, DemandKind, Purpose, Qualifier
-from cooperation_portal.shared.languages import TextLanguage
 
 TITLE_MINIMUM, PROBLEM_MINIMUM, PROBLEM_MAXIMUM = 4, 20, 20_000
 

@@ -91,7 +91,10 @@ class DemandQuerySet(models.QuerySet["Demand"]):
 
 @audited()
 class Demand(models.Model):
-    """수요기술 or 애로기술: what a company looks for. A foreign institution's demand on Korean technology is outbound."""
+    """수요기술 or 애로기술: what a company looks for.
+
+    A demand of a foreign institution, which Korean technology is to answer, has the direction outbound.
+    """
 
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, null=True, blank=True, related_name="demands", verbose_name=_("수요기업")

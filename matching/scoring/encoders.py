@@ -15,13 +15,13 @@ def encoder() -> Encoder:
         return UniversalSentenceEncoder()
     from matching.engine.remote_encoder import OpenAIEncoder
 
-    if not (settings.MATCHING_ENCODER_URL and settings.MATCHING_ENCODER_MODEL and settings.MATCHING_ENCODER_DIMENSIONS):
-        raise ImproperlyConfigured(
-            "MATCHING_ENCODER=remote needs MATCHING_ENCODER_URL, MATCHING_ENCODER_MODEL and MATCHING_ENCODER_DIMENSIONS."
-        )
+    needed = {name: getattr(settings, f"MATCHING_ENCODER_{name}") for name in ("URL", "MODEL", "DIMENSIONS")}
+    missing = [f"MATCHING_ENCODER_{name}" for name, value in needed.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(f"MATCHING_ENCODER=remote needs {', '.join(missing)}.")
     return OpenAIEncoder(
         url=settings.MATCHING_ENCODER_URL,
         model=settings.MATCHING_ENCODER_MODEL,
         dimensions=settings.MATCHING_ENCODER_DIMENSIONS,
-        key=settings.MATCHING_ENCODER_KEY,
+        api_key=settings.MATCHING_ENCODER_KEY,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cooperation_portal.work.registry import Progress
 from matching.engine.documents import Document
 from matching.engine.encoders import Encoder
 from matching.engine.prepared import Prepared, prepare
-from matching.engine.ranking import Engine
+from matching.engine.ranking import Catalogue, Engine
 from matching.engine.reference import Reference as EngineReference
 from matching.engine.settings import engine_version
 from matching.scoring.encoders import encoder
@@ -28,6 +28,7 @@ class ActiveEngine:
 
 
 _engines: dict[tuple[int, str], ActiveEngine] = {}
+_catalogues: dict[tuple[int, str], tuple[tuple[int, int], Catalogue]] = {}
 _texts: OrderedDict[tuple[str, ...], Prepared] = OrderedDict()
 
 
@@ -46,9 +47,23 @@ def active_engine(direction: str) -> ActiveEngine | None:
     if key not in _engines:
         if len(_engines) >= 4:
             _engines.clear()
+            _catalogues.clear()
         data = Reference.objects.values_list("data", flat=True).get(pk=row.pk)
         _engines[key] = ActiveEngine(Engine(encoder(), EngineReference.from_bytes(bytes(data))), row)
     return _engines[key]
+
+
+def catalogue(
+    active: ActiveEngine, state: tuple[int, int], documents: Callable[[], list[Document]], progress: Progress
+) -> Catalogue:
+    """The indexed pool of a direction, built anew only when `state` differs from the one it was built at.
+
+    A technology that changes while it is built may be in it already; a store then finds the pool in another state.
+    """
+    key = (active.row.pk, active.row.version)
+    if key not in _catalogues or _catalogues[key][0] != state:
+        _catalogues[key] = (state, active.engine.catalogue(prepared(documents(), active, progress)))
+    return _catalogues[key][1]
 
 
 def prepared(

@@ -27,11 +27,10 @@ from matching.demands.queries import document_of as demand_document
 from matching.engine.documents import LANGUAGES, Document
 from matching.engine.prepared import Prepared
 from matching.engine.ranking import Candidate
-from matching.engine.reasons import explain
 from matching.engine.reference import Reference as EngineReference
 from matching.engine.settings import engine_version
 from matching.scoring.encoders import encoder
-from matching.scoring.engines import ActiveEngine, active_engine, prepared
+from matching.scoring.engines import ActiveEngine, active_engine, catalogue, prepared
 from matching.scoring.kinds import RENEW_REFERENCE, SCORE_DEMAND, SCORE_TECHNOLOGY
 from matching.scoring.models import MARGIN, SHOWN_PER_LANGUAGE, HandPick, Match, NoScore, Ranking, Reference
 
@@ -87,17 +86,20 @@ def score_demand(subject: str, progress: Progress) -> DemandScores | None:
         no_score = obstacle or ("" if not demand.is_open else NoScore.NO_CANDIDATES)
         return DemandScores(demand.content_version, demand.is_open, state, None, no_score, [], {}, 0)
     active = _engine(demand.direction)
-    technologies = list(pool(demand.direction).with_texts())
-    offers = prepared([technology_document(technology) for technology in technologies], active, progress)
+    offers = catalogue(active, state, lambda: _pool_documents(demand.direction), progress)
     picked = {str(pk) for pk in demand.hand_picks.values_list("technology_id", flat=True)}
     mine = prepared([document], active)[0]
     kept, floors = _cut(active.engine.rank(mine, offers, per_language=None), picked)
     matches = []
     for number, candidate in enumerate(kept, start=1):
-        matches.append(_match(active, demand, mine, offers[candidate.row], candidate, candidate.key in picked))
+        matches.append(_match(active, demand, mine, offers.offers[candidate.row], candidate, candidate.key in picked))
         if number % _PROGRESS_STEP == 0 or number == len(kept):
             progress(number, len(kept))
     return DemandScores(demand.content_version, True, state, active.row, "", matches, floors, len(offers))
+
+
+def _pool_documents(direction: str) -> list[Document]:
+    return [technology_document(technology) for technology in pool(direction).with_texts()]
 
 
 def _obstacle(document: Document) -> str:
@@ -138,7 +140,7 @@ def _match(
             "contributions": dict(candidate.contributions),
             "evidence": candidate.evidence,
         },
-        reasons=explain(mine, offer, active.engine.population).to_dict(),
+        reasons=active.engine.reasons(mine, offer).to_dict(),
         by_hand=by_hand,
         engine_version=active.engine.version,
         encoder=active.engine.encoder.key,
@@ -298,7 +300,7 @@ class BuiltReference:
 
 def build_reference(direction: str, progress: Progress) -> BuiltReference:
     """From all technologies and open demands of a direction as they stand now."""
-    offers = [technology_document(technology) for technology in pool(direction).with_texts()]
+    offers = _pool_documents(direction)
     demands = [demand_document(d) for d in Demand.objects.open().with_details().filter(direction=direction)]
     everything = prepared([*offers, *demands], encoder(), progress)
     built = EngineReference.build(everything[: len(offers)], everything[len(offers) :], encoder())

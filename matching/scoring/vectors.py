@@ -20,7 +20,7 @@ class StoredVectorCache:
         rows = TextVector.objects.filter(text_hash__in=[text_hash for text_hash, _encoder in keys], encoder=keys[0][1])
         found: dict[CacheKey, StoredVectors] = {}
         for row in rows:
-            whole = np.asarray(row.whole.to_numpy(), dtype=np.float16)
+            whole = np.asarray(row.whole, dtype=np.float16)
             sentences = np.frombuffer(bytes(row.sentences), dtype=np.float16).reshape(-1, len(whole))
             found[row.text_hash, row.encoder] = (whole, sentences)
         return found

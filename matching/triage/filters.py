@@ -14,7 +14,7 @@ class QueueFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="find", label=_("찾는 말 (제목·기업·번호)"))
     status = django_filters.ChoiceFilter(choices=STATUSES, label=_("상태"), empty_label=_("전체"))
     officer = django_filters.ChoiceFilter(
-        method="by_officer", label=_("담당자"), empty_label=_("전체"), choices=lambda: []
+        method="by_officer", label=_("담당자"), empty_label=_("전체"), choices=list
     )
     kind = django_filters.ChoiceFilter(choices=DemandKind, label=_("구분"), empty_label=_("전체"))
     direction = django_filters.ChoiceFilter(choices=Direction, label=_("협력 방향"), empty_label=_("전체"))

@@ -18,12 +18,33 @@ from matching.engine.settings import DEFAULT
 from matching.scoring.models import Match
 from matching.triage.queries import Candidate
 
+# Name of the channel, its label, what it compares, its weight in the rank score.
 COMPONENTS = (
-    ("semantic", gettext_lazy("뜻이 가까운 정도"), gettext_lazy("글 전체와 문장의 뜻을 언어에 상관없이 견준 값"), DEFAULT.semantic_weight),
-    ("readings", gettext_lazy("한자어"), gettext_lazy("한자를 우리말 소리로 읽어 같은 용어를 찾은 값"), DEFAULT.readings_weight),
-    ("loan_words", gettext_lazy("외래어"), gettext_lazy("소리가 같은 외래어를 찾은 값"), DEFAULT.loan_words_weight),
-    ("neutral", gettext_lazy("기호·수치"), gettext_lazy("로마자 용어·규격·단위가 붙은 수치가 같은 정도"), DEFAULT.neutral_weight),
-)  # fmt: skip
+    (
+        "semantic",
+        gettext_lazy("뜻이 가까운 정도"),
+        gettext_lazy("글 전체와 문장의 뜻을 언어에 상관없이 견준 값"),
+        DEFAULT.semantic_weight,
+    ),
+    (
+        "readings",
+        gettext_lazy("한자어"),
+        gettext_lazy("한자를 우리말 소리로 읽어 같은 용어를 찾은 값"),
+        DEFAULT.readings_weight,
+    ),
+    (
+        "loan_words",
+        gettext_lazy("외래어"),
+        gettext_lazy("소리가 같은 외래어를 찾은 값"),
+        DEFAULT.loan_words_weight,
+    ),
+    (
+        "neutral",
+        gettext_lazy("기호·수치"),
+        gettext_lazy("로마자 용어·규격·단위가 붙은 수치가 같은 정도"),
+        DEFAULT.neutral_weight,
+    ),
+)
 # A standardised component of 0 is what an average offer has; beyond 4 nothing more can be seen on a bar.
 _LOWEST, _HIGHEST = -1.0, 4.0
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
+
 from tests.running import wait_until
 
 
@@ -30,7 +31,7 @@ class Elsewhere:
                 self.pid = cursor.fetchone()[0]
             self._ready.set()
             self._answer = self._function()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             self._error = error
         finally:
             self._ready.set()

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, benchmark: Path, rankings: Path | None, **options: Any) -> None:
         if not benchmark.is_file():
             raise CommandError(f"{benchmark} is not a file.")
-        figures, ranked = evaluate(benchmark, encoder())
+        figures, ranked = evaluate(benchmark, encoder=encoder())
         if rankings:
             write_rankings(rankings, ranked)
         if options["json"]:
