@@ -1,7 +1,9 @@
-# Works with an empty environment too: a fresh container or a cron job sets neither PATH nor HOME nor a locale.
+# Works with an empty environment too: a fresh container or a cron job sets neither PATH nor HOME nor a
+# locale, and a service account's home may not exist.
 SHELL := /bin/sh
 export PATH := $(or $(PATH),/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
-export HOME := $(or $(HOME),$(shell getent passwd `id -u` | cut -d: -f6),/tmp)
+export HOME := $(shell for home in "$$HOME" "`getent passwd \`id -u\` | cut -d: -f6`"; do \
+	[ -n "$$home" ] && [ -w "$$home" ] && echo "$$home" && exit; done; mkdir -p var/home && echo "$$PWD/var/home")
 export LC_ALL := C.UTF-8
 export PYTHONUTF8 := 1
 

@@ -1,6 +1,7 @@
 """One settings file for development, tests and production; what differs is read from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import pghistory
@@ -148,7 +149,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Seoul"
 WORK_SWEEP_SECONDS = env.integer("WORK_SWEEP_SECONDS", 30)
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 120)
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "work.sweep", "schedule": WORK_SWEEP_SECONDS, "options": {"expires": WORK_SWEEP_SECONDS}},
     **{
         f"heartbeat-{queue}": {

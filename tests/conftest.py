@@ -35,7 +35,7 @@ def _empty_all_tables() -> None:
     """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system."""
     from django.db import connections
 
-    owner = connections["owner"]
+    owner = connections["owner"].copy()  # tests are kept from the connection itself, which only migrates
     with owner.cursor() as cursor:
         kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
         tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
@@ -44,11 +44,14 @@ def _empty_all_tables() -> None:
     owner.close()
 
 
-@pytest.fixture(autouse=True)
-def _owner_empties_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _owner_empties_tables() -> Iterator[None]:
+    """For the session: the patch must outlive the database fixture, which is torn down after a test's own fixtures."""
     from django.test import TransactionTestCase
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty_all_tables())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty_all_tables())
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,10 @@ from django.db import models
 from django.utils import timezone
 
 # Fields that change by themselves, or that tell a person nothing.
-_SILENT = {"id", "demand", "changed_at", "created_at", "content_hash", "content_version", "edit_version", "version", "score",
-           "relevance", "engine_version", "by_hand", "decided_at", "joined_at"}  # fmt: skip
+_SILENT = frozenset(
+    "id demand changed_at created_at content_hash content_version edit_version version score relevance engine_version"
+    " by_hand decided_at joined_at".split()
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def entries(*sources: tuple[type[models.Model], dict[str, Any]]) -> list[Entry]:
 
 
 def _events(model: type[models.Model], chosen: dict[str, Any]) -> Iterable[Any]:
-    event_model = model._meta.get_field("events").related_model
+    event_model: Any = model._meta.get_field("events").related_model
     relations = [
         field.name for field in event_model._meta.fields if field.is_relation and field.name not in ("pgh_obj",)
     ]

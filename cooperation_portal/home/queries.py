@@ -22,7 +22,7 @@ def start_page(user: Any) -> dict[str, Any]:
         mine = triage.queue(user).open().filter(triage.assigned_to(user)).order_by("submitted_at", "pk")
         free = triage.queue(user).open().filter(triage.unassigned()).order_by("submitted_at", "pk")
         context["today"] = triage.today(user)
-        context["mine"] = triage.queue_rows(list(mine.filter(decided=0)[:ROWS]))
+        context["mine"] = triage.queue_rows(list(mine.filter(Q(decided=0))[:ROWS]))
         context["unassigned"] = triage.queue_rows(list(free[:ROWS]))
     if is_content_admin(user):
         context["catalogue"] = catalogue_state(user)

@@ -4,11 +4,13 @@
 
 CHANNEL is an inherited socket. The guard writes the pid of the command to it, and takes its closing as "end now": the
 kernel closes it also when the other side was killed with -9, which no exit handler survives. SIGTERM to the guard sends
-the signal STOP to the command and waits; a channel that closes after that has had its time and kills. UID and GID are given up for the command only (-1 keeps them).
+the signal STOP to the command and waits; a channel that closes after that kills at once. UID and GID are given up for
+the command only (-1 keeps them).
 
 It runs by its path and imports little, because one guard stands beside every service.
 """
 
+import contextlib
 import ctypes
 import os
 import select
@@ -136,10 +138,8 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGHUP):  # the supervisor decides; a terminal must not
         signal.signal(number, lambda *_: None)
     child = launch(arguments[4:], uid, gid)
-    try:
+    with contextlib.suppress(OSError):  # the other side is gone already, which the first select will say
         os.write(channel, b"%d\n" % child)
-    except OSError:
-        pass  # the other side is gone already, which the first select will say
     code = watch(channel, wake, child, stop, asked)
     sweep()
     return code if code >= 0 else 128 - code

@@ -17,8 +17,8 @@ LOG_LIMIT = 5_000_000
 class Guarded:
     """One command under a guard; see guard.py for what the guard promises.
 
-    `log` None leaves the output on the terminal. `account` is (uid, gid) for the command, when it is not ours. `grace` is
-    the time in seconds that it has for an ordered end; work of the portal itself may be cut off, as it is taken up again.
+    `log` None leaves the output on the terminal. `account` is (uid, gid) for the command, when it is not ours.
+    `grace` is the time in seconds for an ordered end: short by default, because work that is cut off is taken up again.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             for recipient in message.recipients():
-                keep(recipient=recipient, subject=message.subject, text=str(message.body), html=_html_of(message))
+                keep(recipient=recipient, subject=str(message.subject), text=str(message.body), html=_html_of(message))
         return len(email_messages)
 
 

@@ -123,7 +123,7 @@ def _empty(language: str) -> Catalog:
         """Its header says only what a reader of the file needs, and never changes by itself."""
 
         @property
-        def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        def mime_headers(self) -> list[tuple[str, str]]:
             return [
                 ("Language", to_locale(language)),
                 ("MIME-Version", "1.0"),

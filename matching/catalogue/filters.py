@@ -1,10 +1,9 @@
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.taxonomy.models import Country, TechnologyField
-from matching.catalogue.models import Direction, IprStatus, Stage, Technology
+from matching.catalogue.models import Direction, IprStatus, Stage, Technology, TechnologyQuerySet
 from matching.catalogue.queries import containing
 
 
@@ -29,5 +28,5 @@ class TechnologyFilter(django_filters.FilterSet):
         model = Technology
         fields: list[str] = []
 
-    def find(self, technologies: QuerySet[Technology], name: str, words: str) -> QuerySet[Technology]:
+    def find(self, technologies: TechnologyQuerySet, name: str, words: str) -> TechnologyQuerySet:
         return containing(technologies, words)

@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from matching.catalogue.models import Stage, Technology
+from matching.catalogue.models import Stage, Technology, TechnologyQuerySet
 from matching.engine.documents import Document
 
 STAGE_ORDER = {stage.value: str(number) for number, stage in enumerate(Stage, start=1)}
 
 
-def pool(direction: str) -> QuerySet[Technology]:
+def pool(direction: str) -> TechnologyQuerySet:
     """What demands of this direction are compared with."""
     return Technology.objects.published().filter(direction=direction)
 
@@ -35,7 +35,7 @@ def documents(technologies: Iterable[Technology]) -> dict[int, Document]:
     return {technology.pk: document_of(technology) for technology in technologies}
 
 
-def containing(technologies: QuerySet[Technology], words: str) -> QuerySet[Technology]:
+def containing(technologies: TechnologyQuerySet, words: str) -> TechnologyQuerySet:
     """Technologies whose texts, owner or number contain every word; two letters suffice."""
     for word in words.split()[:8]:
         matches = (
@@ -52,7 +52,7 @@ def containing(technologies: QuerySet[Technology], words: str) -> QuerySet[Techn
     return technologies
 
 
-def search(user: Any, words: str, direction: str) -> QuerySet[Technology]:
+def search(user: Any, words: str, direction: str) -> TechnologyQuerySet:
     """What an officer may add to a demand of this direction."""
     found = Technology.objects.visible_to(user).published().filter(direction=direction)
     return containing(found, words).with_texts().order_by("-pk")

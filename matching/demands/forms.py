@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.network.models import Company, Institution
@@ -152,7 +152,7 @@ class MetricFormSet(_MetricFormSet):  # type: ignore[valid-type,misc]
         return [row for row in self.cleaned_data if row.get("name")]
 
 
-def metric_formset(data: Any = None, demand: Demand | None = None) -> BaseFormSet[MetricForm]:
+def metric_formset(data: Any = None, demand: Demand | None = None) -> MetricFormSet:
     initial = [
         {"name": metric.name, "qualifier": metric.qualifier, "value": metric.figure, "unit": metric.unit}
         for metric in (demand.metrics.all() if demand else [])

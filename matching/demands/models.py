@@ -233,7 +233,7 @@ class DemandMetric(models.Model):
 
 
 # The Korean words that the engine reads, whatever language the page is in.
-_KOREAN_QUALIFIERS = {
+_KOREAN_QUALIFIERS: dict[str, str] = {
     Qualifier.AROUND: "정도",
     Qualifier.AT_LEAST: "이상",
     Qualifier.AT_MOST: "이하",

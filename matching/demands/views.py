@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cooperation_portal.shared.conflicts import now_seen
 from matching.demands import services
 from matching.demands.forms import DemandForm, metric_formset
 from matching.demands.models import Demand
@@ -55,8 +56,7 @@ def _form_page(
 ) -> HttpResponse:
     """With a conflict, what stands now is shown beside what was typed, and the next save replaces it knowingly."""
     if conflict is not None:
-        form.data = form.data.copy()
-        form.data["edit_version"] = str(conflict.edit_version)
+        now_seen(form, "edit_version", conflict.edit_version)
     wrong = form.is_bound and not (form.is_valid() and metrics.is_valid()) and conflict is None
     context = {"form": form, "metrics": metrics, "demand": demand, "conflict": conflict}
     return render(request, "demands/demand_form.html", context, status=422 if wrong else status)

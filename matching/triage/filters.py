@@ -1,10 +1,10 @@
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.taxonomy.models import TechnologyField
 from matching.catalogue.models import Direction
-from matching.demands.models import Demand, DemandKind, DemandStatus
+from matching.demands.models import Demand, DemandKind, DemandQuerySet, DemandStatus
 from matching.triage import queries
 
 STATUSES = [(status.value, status.label) for status in DemandStatus if status != DemandStatus.DRAFT]
@@ -13,9 +13,7 @@ STATUSES = [(status.value, status.label) for status in DemandStatus if status !=
 class QueueFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="find", label=_("찾는 말 (제목·기업·번호)"))
     status = django_filters.ChoiceFilter(choices=STATUSES, label=_("상태"), empty_label=_("전체"))
-    officer = django_filters.ChoiceFilter(
-        method="by_officer", label=_("담당자"), empty_label=_("전체"), choices=list
-    )
+    officer = django_filters.ChoiceFilter(method="by_officer", label=_("담당자"), empty_label=_("전체"), choices=list)
     kind = django_filters.ChoiceFilter(choices=DemandKind, label=_("구분"), empty_label=_("전체"))
     direction = django_filters.ChoiceFilter(choices=Direction, label=_("협력 방향"), empty_label=_("전체"))
     field = django_filters.ModelChoiceFilter(
@@ -50,7 +48,7 @@ class QueueFilter(django_filters.FilterSet):
         self.filters["officer"].extra["choices"] = [("none", _("미배정")), *people]
         del self.form.fields["sort"]  # sorted by the heads of the table
 
-    def find(self, demands: QuerySet[Demand], name: str, words: str) -> QuerySet[Demand]:
+    def find(self, demands: DemandQuerySet, name: str, words: str) -> DemandQuerySet:
         for word in words.split()[:8]:
             found = Q(title__icontains=word) | Q(problem__icontains=word) | Q(company__name__icontains=word)
             found |= Q(institution__name_ko__icontains=word) | Q(company__code__iexact=word)
@@ -60,20 +58,20 @@ class QueueFilter(django_filters.FilterSet):
             demands = demands.filter(found)
         return demands
 
-    def by_officer(self, demands: QuerySet[Demand], name: str, value: str) -> QuerySet[Demand]:
+    def by_officer(self, demands: DemandQuerySet, name: str, value: str) -> DemandQuerySet:
         if value == "none":
             return demands.filter(queries.unassigned())
-        return demands.filter(assignments__officer=value, assignments__ended_at__isnull=True)
+        return demands.filter(assignments__officer=int(value), assignments__ended_at__isnull=True)
 
-    def in_field(self, demands: QuerySet[Demand], name: str, value: TechnologyField) -> QuerySet[Demand]:
+    def in_field(self, demands: DemandQuerySet, name: str, value: TechnologyField) -> DemandQuerySet:
         return demands.filter(fields__parent=value).distinct()
 
-    def waits_for(self, demands: QuerySet[Demand], name: str, value: str) -> QuerySet[Demand]:
-        demands = demands.open()  # type: ignore[attr-defined]
+    def waits_for(self, demands: DemandQuerySet, name: str, value: str) -> DemandQuerySet:
+        demands = demands.open()
         if value == "decide":
-            return demands.filter(decided=0)
+            return demands.filter(Q(decided=0))
         if value == "hold":
             return demands.filter(decisions__verdict="on_hold").distinct()
         if value == "release":
-            return demands.filter(unreleased__gt=0)
+            return demands.filter(Q(unreleased__gt=0))
         return demands.filter(~Q(ranking__no_score="") | Q(ranking__isnull=True))

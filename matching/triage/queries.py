@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from cooperation_portal.accounts.models import Role, User
 from cooperation_portal.audit.timeline import Entry, entries
 from matching.catalogue.models import Technology
-from matching.demands.models import Demand, DemandField, DemandMetric, DemandStatus
+from matching.demands.models import Demand, DemandField, DemandMetric, DemandQuerySet, DemandStatus
 from matching.scoring.models import HandPick, Match
 from matching.scoring.queries import ScoringState, scoring_states, shown_matches
 from matching.triage.models import Assignment, Decision, Release, Verdict
@@ -29,7 +29,7 @@ def current_assignments() -> QuerySet[Assignment]:
     return Assignment.objects.filter(ended_at__isnull=True).select_related("officer")
 
 
-def queue(user: Any) -> QuerySet[Demand]:
+def queue(user: Any) -> DemandQuerySet:
     """Open and past demands that the officer may see, as rows of the queue."""
     best = Match.objects.filter(demand=OuterRef("pk")).order_by("-score", "technology_id")
     return (

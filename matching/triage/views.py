@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cooperation_portal.shared.conflicts import now_seen
 from matching.catalogue.models import Technology
 from matching.catalogue.queries import search
 from matching.demands.models import Demand
@@ -157,8 +158,7 @@ def candidate(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse
             services.decide(demand, technology, by=request.user, **values)
         except services.Refusal as refusal:
             form.add_error(None, str(refusal))
-            form.data = form.data.copy()
-            form.data["seen_version"] = str(_version_now(demand, technology))
+            now_seen(form, "seen_version", _version_now(demand, technology))
             return _candidate_page(request, demand, technology, form, status=409)
         messages.success(request, _("판단을 저장했습니다."))
         following = presenters.following(queries.candidates(demand, request.user), technology.pk)
@@ -180,7 +180,7 @@ def _candidate_page(
     shown = next((c for c in everything if c.technology.pk == technology.pk), None)
     shown = shown or queries.Candidate(technology, None, None, None, by_hand=False)
     decision = shown.decision
-    initial = {"seen_version": shown.version}
+    initial: dict[str, Any] = {"seen_version": shown.version}
     if decision:
         initial |= {"verdict": decision.verdict, "reason": decision.reason, "words": decision.words}
     context = {

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cooperation_portal.work import registry
@@ -192,7 +192,7 @@ def narrow(monkeypatch):
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
 @given(history=st.lists(steps, min_size=4, max_size=14))
 def test_lists_are_right_after_any_history(narrow, cheap, officer, history):
     with transaction.atomic():

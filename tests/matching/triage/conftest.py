@@ -6,7 +6,6 @@ import pytest
 
 from matching.triage.services import decide, release, waiting_for_release
 from tests.matching.scoring.conftest import _no_memory_of_other_tests, cheap  # noqa: F401
-from tests.work.conftest import _owner_empties_tables  # noqa: F401
 
 
 def judge(demand: Any, technology: Any, by: Any, verdict: str = "suitable", seen: int = 0, **fields: Any) -> Any:
