@@ -35,7 +35,7 @@ def _empty_all_tables() -> None:
     """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system."""
     from django.db import connections
 
-    owner = connections["owner"].copy()  # tests are kept from the connection itself, which only migrates
+    owner = connections["owner"].copy("emptying")  # tests are kept from aliases that they did not ask for
     with owner.cursor() as cursor:
         kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
         tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]

@@ -14,8 +14,22 @@ from django.utils import timezone
 
 # Fields that change by themselves, or that tell a person nothing.
 _SILENT = frozenset(
-    "id demand changed_at created_at content_hash content_version edit_version version score relevance engine_version"
-    " by_hand decided_at joined_at".split()
+    {
+        "id",
+        "demand",
+        "changed_at",
+        "created_at",
+        "content_hash",
+        "content_version",
+        "edit_version",
+        "version",
+        "score",
+        "relevance",
+        "engine_version",
+        "by_hand",
+        "decided_at",
+        "joined_at",
+    }
 )
 
 

@@ -33,7 +33,7 @@ def commands() -> dict[str, list[str]]:
         "ruff format": [str(tools / "ruff"), "format", "--check", "."],
         "mypy": [sys.executable, "-m", "mypy"],
         "import-linter": [str(tools / "lint-imports")],
-        "djlint": [sys.executable, "-m", "djlint", "templates", "--lint", "--check", "--quiet"],
+        "djlint": [sys.executable, "-m", "djlint", "templates", "--lint", "--quiet"],
         "deployment": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "translations": [*manage, "check_translations"],

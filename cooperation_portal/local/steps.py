@@ -7,6 +7,7 @@ Every command may be run again. `--sample` loads sample data and prints its acco
 
 import os
 import sys
+from typing import Any
 
 import django
 from django.conf import settings
@@ -36,9 +37,10 @@ def ring_schedule() -> None:
     Neither the first sign of life of a worker nor the sweep after a crash then waits for beat's first interval, or for
     work that an earlier start left.
     """
+    schedule: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
     with app.connection_for_write() as connection:
         client = connection.default_channel.client
-        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        for entry in schedule.values():
             queue = entry.get("options", {}).get("queue", settings.CELERY_TASK_DEFAULT_QUEUE)
             app.send_task(entry["task"], args=entry.get("args", ()), queue=queue, expires=120)
             client.lmove(queue, queue, "LEFT", "RIGHT")  # new messages come in at the left and are taken at the right

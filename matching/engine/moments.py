@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.settings import CHANNELS, Settings
+from matching.engine.settings import Settings
 
 # Variances that are assumed before any offer was seen, in the order of CHANNELS; they are about what catalogues of a
 # few hundred offers show, and matter only for nearly empty ones.

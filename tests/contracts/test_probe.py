@@ -7,6 +7,8 @@ from tests.contracts.world import *
 from tests.contracts.conftest import *
 def test_probe(world):
     w=world
+    import logging; logging.getLogger('django.request').setLevel(60)
+    import cProfile; pr=cProfile.Profile()
     A={"account_confirm_email":{"key":w.confirm_key},"account_reset_password_from_key":w.reset_key,"kept_mail_text":{"pk":w.mail.pk},"retry_work":{"pk":w.failed_work.pk}}
     names=[]
     def walk(ps):

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from tests.people import make_company, make_demand, make_member, make_technology, make_user, valid_business_number
@@ -62,12 +64,19 @@ class World:
     confirm_key: str
     reset_key: dict[str, str]
 
-    def client(self, role: str, **options: Any) -> Client:
+    def client(self, role: str, enforce_csrf_checks: bool = False) -> Client:
         """A browser of its own, signed in; what one test does to its cookies does not reach the next."""
-        client = Client(raise_request_exception=False, **options)
+        client = Client(raise_request_exception=False)
+        client.handler = _handler(enforce_csrf_checks)
         if role != ANONYMOUS:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client
+
+
+@cache
+def _handler(enforce_csrf_checks: bool) -> ClientHandler:
+    """Shared by all browsers: to load the middleware for each request would take longer than the request."""
+    return ClientHandler(enforce_csrf_checks)
 
 
 def build_world() -> World:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg2
 import pytest
 
 from cooperation_portal.work import registry
@@ -17,12 +18,13 @@ def _owner_empties_tables() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     def empty(case: Any) -> None:
-        owner = connections["owner"].copy()  # the connection itself is forbidden to tests
-        with owner.cursor() as cursor:
-            kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
+        owner = connections["owner"]
+        kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
+        # Not through Django, which forbids tests this connection.
+        with psycopg2.connect(**owner.get_connection_params()) as session, session.cursor() as cursor:
             tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
             cursor.execute(f"TRUNCATE {', '.join(map(owner.ops.quote_name, tables))} RESTART IDENTITY")
-        owner.close()
+        session.close()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
