@@ -3,7 +3,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from cooperation_portal.accounts import kept_forms
 
 
 def offered_language(code: str) -> str:
@@ -31,4 +34,20 @@ class LanguageMiddleware:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Every page is private unless its view says otherwise; a page made tomorrow cannot forget it."""
+    """Every page is private unless its view says otherwise; a page made tomorrow cannot forget it.
+
+    A form that was sent after the session had expired is kept and comes back after the sign-in.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = super().__call__(request)
+        request.signed_out = was_signed_in and not request.user.is_authenticated  # type: ignore[attr-defined]
+        kept_forms.remember_person(request, response)
+        return response
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        kept_forms.keep(request)
+        return super().handle_no_permission(request, view_func)

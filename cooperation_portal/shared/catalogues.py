@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 SOURCE_LANGUAGE = "ko"
-# The Korean catalogue holds no message of ours: it gives better words to messages of Django and other packages.
+_HEADER = "# Translations of the portal. Write only msgstr; manage.py update_translations writes the rest."
+# The catalogue of the source language holds no message of ours.
+_HEADER_OF_SOURCE = "# Clearer words for messages of Django and other packages; written by hand, then compiled."
 SKIPPED_FOLDERS = frozenset({"node_modules", "tests", "var", "static", "migrations", "locale", "__pycache__"})
 TEMPLATE_SUFFIXES = frozenset({".html", ".txt"})
 KEYWORDS: dict[str, Any] = {
@@ -39,7 +42,8 @@ KEYWORDS: dict[str, Any] = {
 NAMES_IN_KOREAN = ("한국어",)
 
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+# Of Python (%(name)s, %s, {name}) and of the portal's script (__COUNT__).
+_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|__[A-Z]+__")
 _LONE_PERCENT = re.compile(r"%(?!\(\w+\)[a-z]|[sd])")
 
 Key = tuple[str, str, str]  # context, message, its plural; empty where there is none
@@ -82,7 +86,7 @@ def po_path(locale_folder: Path, language: str) -> Path:
 
 
 def read(path: Path, language: str) -> Catalog:
-    """The catalogue of a file, or an empty one where there is no file; translations that are out of use are left out."""
+    """The catalogue of a file, or an empty one where there is no file; translations out of use are left out."""
     catalogue = _empty(language)
     if path.exists():
         with _babel(), path.open("rb") as file:
@@ -132,30 +136,31 @@ def _empty(language: str) -> Catalog:
                 ("Plural-Forms", self.plural_forms),
             ]
 
-    return PlainCatalogue(locale=to_locale(language), header_comment="# Translations of the portal.", fuzzy=False)
+    header = _HEADER_OF_SOURCE if language == SOURCE_LANGUAGE else _HEADER
+    return PlainCatalogue(locale=to_locale(language), header_comment=header, fuzzy=False)
 
 
-class _babel:
+@contextmanager
+def _babel() -> Iterator[None]:
     """Turns the lack of Babel, which only the test installation has, into words that say what to do."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] == "babel":
-            raise BabelMissing from error
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "babel":
+            raise
+        raise BabelMissing from error
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------
 
 
-def source_files(root: Path) -> Iterator[Path]:
+def source_files(folder: Path, *, of_templates: bool = False) -> Iterator[Path]:
     """Python files and templates below a folder, in one order on every machine."""
-    for path in sorted(root.iterdir(), key=lambda entry: entry.name):
+    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if path.is_dir():
             if path.name not in SKIPPED_FOLDERS and not path.name.startswith("."):
-                yield from source_files(path)
-        elif path.suffix == ".py" or (path.suffix in TEMPLATE_SUFFIXES and "templates" in path.parts):
+                yield from source_files(path, of_templates=of_templates or path.name == "templates")
+        elif path.suffix == ".py" or (of_templates and path.suffix in TEMPLATE_SUFFIXES):
             yield path
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cooperation_portal.accounts import kept_forms
 from cooperation_portal.shared.conflicts import now_seen
 from matching.demands import services
 from matching.demands.forms import DemandForm, metric_formset
@@ -16,8 +17,9 @@ from matching.demands.permissions import check_writes_demands
 @require_http_methods(["GET", "POST"])
 def add_demand(request: HttpRequest) -> HttpResponse:
     check_writes_demands(request.user)
-    form = DemandForm(request.POST or None, user=request.user)
-    metrics = metric_formset(request.POST or None)
+    data = request.POST or kept_forms.take(request)
+    form = DemandForm(data or None, user=request.user)
+    metrics = metric_formset(data or None)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         demand = services.add_demand(by=request.user, metrics=metrics.filled(), submit=True, **form.values())
         messages.success(
@@ -31,8 +33,9 @@ def add_demand(request: HttpRequest) -> HttpResponse:
 def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
     check_writes_demands(request.user)
     demand = get_object_or_404(Demand.objects.visible_to(request.user).with_details(), pk=pk)
-    form = DemandForm(request.POST or None, user=request.user, initial=DemandForm.initial_of(demand))
-    metrics = metric_formset(request.POST or None, demand)
+    data = request.POST or kept_forms.take(request)
+    form = DemandForm(data or None, user=request.user, initial=DemandForm.initial_of(demand))
+    metrics = metric_formset(data or None, demand)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         seen = form.cleaned_data["edit_version"] or 0
         try:
@@ -57,6 +60,6 @@ def _form_page(
     """With a conflict, what stands now is shown beside what was typed, and the next save replaces it knowingly."""
     if conflict is not None:
         now_seen(form, "edit_version", conflict.edit_version)
-    wrong = form.is_bound and not (form.is_valid() and metrics.is_valid()) and conflict is None
+    wrong = request.method == "POST" and not (form.is_valid() and metrics.is_valid()) and conflict is None
     context = {"form": form, "metrics": metrics, "demand": demand, "conflict": conflict}
     return render(request, "demands/demand_form.html", context, status=422 if wrong else status)

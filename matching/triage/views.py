@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cooperation_portal.accounts import kept_forms
 from cooperation_portal.shared.conflicts import now_seen
 from matching.catalogue.models import Technology
 from matching.catalogue.queries import search
@@ -165,7 +166,9 @@ def candidate(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse
         if "next" in request.POST and following:
             return redirect("candidate", pk=pk, technology_pk=following)
         return redirect("candidate", pk=pk, technology_pk=technology_pk)
-    return _candidate_page(request, demand, technology, form, status=422 if form else 200)
+    status = 422 if form else 200
+    kept = kept_forms.take(request)
+    return _candidate_page(request, demand, technology, form or (DecisionForm(kept) if kept else None), status=status)
 
 
 def _version_now(demand: Demand, technology: Technology) -> int:
@@ -227,9 +230,9 @@ def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
         "words": decision.words,
         "seen_version": decision.version,
     }
-    form = CorrectionForm(request.POST or None, initial=initial)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
+    form = CorrectionForm(request.POST or kept_forms.take(request) or None, initial=initial)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
         try:
             services.correct(demand, technology, by=request.user, **form.cleaned_data)
             messages.success(request, _("판단을 정정하고 기업에 알렸습니다."))
@@ -264,7 +267,7 @@ def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     demand = _demand(request, pk)
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(request.POST or kept_forms.take(request) or None)
     status = 200
     if request.method == "POST":
         status = 422

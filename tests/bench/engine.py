@@ -43,6 +43,11 @@ def _prepared(count: int, language: str, sentences: list[str], seed: int) -> lis
     return made
 
 
+def _stacked(documents: list[Prepared]) -> np.ndarray:
+    vectors = [np.vstack([one.signals.whole[None], one.signals.sentences]) for one in documents]
+    return np.concatenate(vectors).astype(np.float32)
+
+
 def rows() -> list[Row]:
     sentences = _sentences()
     offers = [
