@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 PYTHON ?= python3
 PY := .venv/bin/python
 LOCAL := $(PY) -m cooperation_portal.local
-LOCK := .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+LOCK := UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml
 
 .DEFAULT_GOAL := help

@@ -1,7 +1,10 @@
 from collections.abc import Callable
+from typing import cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -41,13 +44,26 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
-        response = super().__call__(request)
+        response = cast(HttpResponse, super().__call__(request))
         request.signed_out = was_signed_in and not request.user.is_authenticated  # type: ignore[attr-defined]
         kept_forms.remember_person(request, response)
         return response
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
+        if request.headers.get("HX-Request"):  # a part of a page: the whole page has to ask for the sign-in
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         kept_forms.keep(request)
+        page = _page_with_the_button(request)
+        if page:
+            return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
         return super().handle_no_permission(request, view_func)
+
+
+def _page_with_the_button(request: HttpRequest) -> str:
+    """Where something was sent from: the address that it was sent to may not answer a link."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or came_from.netloc != request.get_host():
+        return ""
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))

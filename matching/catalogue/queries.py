@@ -46,7 +46,7 @@ def containing(technologies: TechnologyQuerySet, words: str) -> TechnologyQueryS
             | Q(owner__name_en__icontains=word)
         )
         number = word.upper().removeprefix("T-")
-        if number.isdigit() and len(number) <= 9:
+        if number.isdecimal() and len(number) <= 9:
             matches |= Q(pk=int(number))
         technologies = technologies.filter(pk__in=Technology.objects.filter(matches).values("pk"))
     return technologies

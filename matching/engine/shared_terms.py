@@ -26,7 +26,9 @@ _GENERAL_WORDS = (
     "이상 이하 이내 미만 초과 필요 기술 기존 가능 경우 시간 문제 방식 방법 사용 이용 적용 개발 확보 향상 "
     "개선 공급 설비 장치 장비 시험 시스템 현재 제품 이내로 으로 에서 하여 하고 하는 있는 있습 합니 됩니 "
     "습니 입니 니다 합니다 됩니다 습니다 입니다 있습니다 니다만 위해 위한 통해 대한 따라 또는 까지 부터 "
-    "에는 에도 이며 하며 해야 되어"
+    "에는 에도 이며 하며 해야 되어 희망 현장 작업 당사 자사 수준 정도 결과 연구 제조 생산 요구 조건 상태 효과 성능 "
+    "특성 확인 발생 업체 기업 국내 해외 최근 일정 부분 전체 내부 외부 사업 계획 업무 설치 교체 조정 판단 원인 담당 "
+    "계획 목적 목표 추가 단계 방향 관련 종류 구성 구조 기준 대상 범위 사례 이유 처리 수명 지도"
 )
 GENERAL_WORDS = frozenset(map(readings.folded_word, _GENERAL_WORDS.split()))
 _LONGEST_RUN = 8
@@ -140,6 +142,9 @@ def _is_convincing(part: str, one: tuple[str, str], other: tuple[str, str]) -> b
         return False
     if len(part) > _CERTAIN_SKELETON - 1 + part.startswith("A"):
         return True
+    # Three consonants agree by chance too often, except in kana, which writes loans and little else.
+    if "KATAKANA" not in {_script(one[1]), _script(other[1])}:
+        return False
     return all(classes == part or _is_ending(word[len(_matched(word, part)) :]) for classes, word in (one, other))
 
 

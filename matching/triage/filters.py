@@ -1,4 +1,5 @@
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,7 @@ class QueueFilter(django_filters.FilterSet):
     sort = django_filters.OrderingFilter(
         fields=(("submitted_at", "submitted"), ("title", "title"), ("decided", "decided"), ("status", "status")),
         label=_("정렬"),
+        widget=forms.HiddenInput,  # sorted by the heads of the table; a new search keeps the order
     )
 
     class Meta:
@@ -46,14 +48,13 @@ class QueueFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         people = [(str(person.pk), str(person)) for person in queries.officers()]
         self.filters["officer"].extra["choices"] = [("none", _("미배정")), *people]
-        del self.form.fields["sort"]  # sorted by the heads of the table
 
     def find(self, demands: DemandQuerySet, name: str, words: str) -> DemandQuerySet:
         for word in words.split()[:8]:
             found = Q(title__icontains=word) | Q(problem__icontains=word) | Q(company__name__icontains=word)
             found |= Q(institution__name_ko__icontains=word) | Q(company__code__iexact=word)
             number = word.upper().removeprefix("D-")
-            if number.isdigit() and len(number) <= 9:
+            if number.isdecimal() and len(number) <= 9:
                 found |= Q(pk=int(number))
             demands = demands.filter(found)
         return demands

@@ -302,3 +302,15 @@ TABLE: tuple[Row, ...] = (
     Row("kept_mail", EVERYONE, READS, personal_data=True),
     Row("kept_mail_text", EVERYONE, READS, lambda w: {"pk": w.mail.pk}, personal_data=True),
 )
+
+# Every method is tried on the first row of an address; further rows tell what a form or a record changes.
+FIRST_ROWS: tuple[Row, ...] = tuple({row.name: row for row in reversed(TABLE)}.values())[::-1]
+FURTHER_ROWS: tuple[Row, ...] = tuple(row for row in TABLE if row not in FIRST_ROWS)
+
+
+def trials() -> list[tuple[Row, str]]:
+    """Rows with the methods that they are tried with."""
+    return [
+        *((row, method) for row in FIRST_ROWS for method in METHODS),
+        *((row, method) for row in FURTHER_ROWS for method in ("GET", "POST")),
+    ]

@@ -105,7 +105,9 @@ def build_world() -> World:
     }
     colleague = make_user("문태호", OFFICER)
     User.objects.get_queryset().update(password=make_password(PASSWORD))
-    User.objects.get_queryset().filter(pk=people[MEMBER].pk).update(email=f"{TOKENS['address']}@portal.example")
+    address = f"{TOKENS['address']}@portal.example"
+    User.objects.get_queryset().filter(pk=people[MEMBER].pk).update(email=address)
+    EmailAddress.objects.filter(user=people[MEMBER]).update(email=address)
     for person in people.values():
         if person is not None:
             person.refresh_from_db()

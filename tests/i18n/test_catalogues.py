@@ -141,9 +141,7 @@ def test_an_update_keeps_translations_adds_what_is_new_and_drops_what_is_gone(co
     differences = update(complete)
 
     assert differences == [catalogues.Difference("en", added=1, removed=1, missing=1)]
-    known = {
-        catalogues.key_of(m)[1]: m.string for m in catalogues.read(catalogues.po_path(locale, "en"), "en") if m.id
-    }
+    known = {catalogues.key_of(m)[1]: m.string for m in catalogues.read(catalogues.po_path(locale, "en"), "en") if m.id}
     assert known["수요기술"] == "Technology demand"
     assert known["애로기술"] == ""
     assert "원천기술" not in known

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
+
 
 from tests.running import wait_until
 
@@ -45,6 +47,8 @@ class Elsewhere:
         """Returns when it waits for a lock that another session holds."""
 
         def waits() -> bool:
+            if not self.is_running:
+                pytest.fail(f"the other session ended with {self.answer()!r} instead of waiting for a lock")
             with connection.cursor() as cursor:
                 cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [self.pid])
                 return bool(cursor.fetchone()[0])

@@ -4,12 +4,12 @@ import pytest
 
 from matching.scoring import engines, services
 from tests.matching.scoring.cheap_encoder import CheapEncoder
-from tests.work.conftest import _owner_empties_tables  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> None:
     engines._engines.clear()
+    engines._catalogues.clear()
     engines._texts.clear()
 
 

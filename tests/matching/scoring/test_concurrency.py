@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from cooperation_portal.work import registry
 from cooperation_portal.work import services as work
@@ -19,7 +20,7 @@ from matching.scoring import queries, services
 from matching.scoring.models import Match, Ranking, Reference
 from tests.matching.scoring.from_nothing import assert_all_is_right
 from tests.people import make_company, make_demand, make_institution, make_technology
-from tests.running import hurry, wait_until
+from tests.running import wait_until
 from tests.work.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,8 +46,9 @@ def portal(cheap, officer, scored):
 
 
 def taken(kind, subject):
-    hurry()
-    return work.claim(Work.objects.get(kind=kind, subject=str(subject)).pk)
+    row = Work.objects.filter(kind=kind, subject=str(subject))
+    row.update(due_at=timezone.now())
+    return work.claim(row.get().pk)
 
 
 class Held:

@@ -1,0 +1,131 @@
+"""Everything of company A carries a token. Whoever has nothing to do with A must not meet one of them anywhere.
+
+Nor may a page tell by a number, or by answering otherwise, that something was found which it does not show.
+"""
+
+from __future__ import annotations
+
+import re
+import runpy
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tests.contracts.access_table import CONTENT_ADMIN, FIRST_ROWS, FURTHER_ROWS, MEMBER, NEWCOMER, OFFICER, OUTSIDER
+from tests.contracts.access_table import ANONYMOUS, SYSTEM_ADMIN
+from tests.contracts.world import TOKENS, World
+
+STRANGERS = (ANONYMOUS, NEWCOMER, OUTSIDER, SYSTEM_ADMIN)
+DEVELOPMENT_ONLY = {"kept_mail", "kept_mail_text"}  # they show all mail; see the last test
+PAGES = [row for row in (*FIRST_ROWS, *FURTHER_ROWS) if "GET" in row.methods and row.name not in DEVELOPMENT_ONLY]
+SEARCHES = {"home": "q", "technology_list": "q", "whole_queue": "q", "my_queue": "q", "find_technology": "q"}
+NONSENSE = "ZQNOTHINGATALL"
+
+
+def get(world: World, role: str, url: str, **query: Any) -> HttpResponse:
+    with transaction.atomic():
+        answer = world.client(role).get(url, query)
+        transaction.set_rollback(True)
+    return answer  # type: ignore[return-value]
+
+
+def leaked(answer: HttpResponse, searched: str = "") -> set[str]:
+    """Kinds of token in the body or the headers. A page may repeat what the reader typed, in the search field only."""
+    text = answer.content.decode() + str(dict(answer.headers)) + answer.cookies.output()
+    if searched:
+        text = re.sub(rf'(value="|[?&;]q=){re.escape(searched)}', r"\1", text)
+        text = re.sub(rf"(?<=next=)[^\s\"']*{re.escape(searched)}", "", text)
+    return {kind for kind, token in TOKENS.items() if token.lower() in text.lower()}
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_no_page_shows_a_stranger_anything_of_the_company(world: World, role: str) -> None:
+    found = {}
+    for row in PAGES:
+        answer = get(world, role, reverse(row.name, kwargs=row.args(world)))
+        if leaked(answer):
+            found[row.key] = leaked(answer)
+    assert found == {}
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_searching_for_a_token_finds_nothing(world: World, role: str) -> None:
+    found = {}
+    for row in PAGES:
+        if row.name in SEARCHES:
+            url = reverse(row.name, kwargs=row.args(world))
+            for token in TOKENS.values():
+                answer = get(world, role, url, **{SEARCHES[row.name]: token})
+                if leaked(answer, searched=token):
+                    found[row.key, token] = leaked(answer, searched=token)
+    assert found == {}
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_a_search_does_not_tell_that_something_is_there(world: World, role: str) -> None:
+    """The page for a token and the page for nonsense are the same but for the word itself."""
+
+    def page(url: str, name: str, word: str) -> tuple[int, str]:
+        answer = get(world, role, url, **{name: word})
+        text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+        return answer.status_code, text.replace(word, "")
+
+    differing = []
+    for row in PAGES:
+        if row.name in SEARCHES:
+            url, name = reverse(row.name, kwargs=row.args(world)), SEARCHES[row.name]
+            nothing = page(url, name, NONSENSE)
+            differing += [(row.key, kind) for kind, token in TOKENS.items() if page(url, name, token) != nothing]
+    assert differing == []
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_numbers_of_records_that_are_hidden_are_not_counted(world: World, role: str) -> None:
+    """What a stranger sees of the catalogue is the same with and without the hidden technologies."""
+
+    def listed() -> str:
+        text = get(world, role, reverse("technology_list")).content.decode()
+        return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+
+    before = listed()
+    with transaction.atomic():
+        for hidden in (world.staff_only, world.unpublished, world.retired):
+            hidden.texts.all().delete()
+            type(hidden).objects.filter(pk=hidden.pk).update(status="draft")
+        assert listed() == before
+        transaction.set_rollback(True)
+
+
+def test_the_company_meets_its_own_tokens(world: World) -> None:
+    """Else a search for leaks would find none because there is nothing to leak."""
+    assert {"title"} <= leaked(get(world, MEMBER, reverse("home")))
+    shown: set[str] = set()
+    for row in PAGES:
+        shown |= leaked(get(world, OFFICER, reverse(row.name, kwargs=row.args(world))))
+    assert {"title", "problem", "metric", "figure", "company", "decision", "release", "staff_technology"} <= shown
+
+
+def test_the_company_does_not_see_what_was_not_released(world: World) -> None:
+    """Judgements, technologies for the staff and drafts are the office's own until an officer releases them."""
+    text = "".join(get(world, MEMBER, reverse(row.name, kwargs=row.args(world))).content.decode() for row in PAGES)
+    for kind in ("staff_technology", "draft_technology"):
+        assert TOKENS[kind] not in text
+
+
+def test_content_administrators_see_no_judgement(world: World) -> None:
+    text = "".join(get(world, CONTENT_ADMIN, reverse(row.name, kwargs=row.args(world))).content.decode() for row in PAGES)
+    for kind in ("decision", "release", "problem", "business_number"):
+        assert TOKENS[kind] not in text
+
+
+def test_mail_is_not_shown_in_production(settings: LazySettings) -> None:
+    def names(mode: str) -> set[str]:
+        settings.PORTAL_MODE = mode
+        patterns = runpy.run_module("cooperation_portal.urls")["urlpatterns"]
+        return {getattr(pattern, "name", None) for pattern in patterns} & DEVELOPMENT_ONLY
+
+    assert (names("development"), names("production")) == (DEVELOPMENT_ONLY, set())
