@@ -1,7 +1,7 @@
 """Typed reading of environment variables; one that is missing or wrong explains itself."""
 
 import os
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,9 +33,9 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from None
 
 
-def words(name: str, default: str = "") -> list[str]:
+def words(name: str, default: str | None = "", *, purpose: str = "") -> list[str]:
     """A comma-separated list."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    return [word.strip() for word in text(name, default, purpose=purpose).split(",") if word.strip()]
 
 
 def choice(name: str, choices: tuple[str, ...], default: str) -> str:
@@ -48,6 +48,8 @@ def choice(name: str, choices: tuple[str, ...], default: str) -> str:
 def smtp(name: str) -> dict[str, object]:
     """Reads `smtp://user:password@host:port` (`smtps://` for TLS from the start) into Django's EMAIL_* settings.
 
+    Characters such as / # ? @ in the password are written percent-encoded.
+
     Returns an empty dict when the variable is unset.
     """
     value = text(name, "")
@@ -59,8 +61,8 @@ def smtp(name: str) -> dict[str, object]:
     return {
         "EMAIL_HOST": url.hostname,
         "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
-        "EMAIL_HOST_USER": url.username or "",
-        "EMAIL_HOST_PASSWORD": url.password or "",
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_SSL": url.scheme == "smtps",
         "EMAIL_USE_TLS": url.scheme == "smtp" and bool(url.username),
     }

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from cooperation_portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# What a running portal writes beside its database: collected static files, the schedule of beat, the sample's password.
+VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
 
 # --- Which portal this is ---------------------------------------------------------------------------------------------
 
@@ -30,7 +32,9 @@ PORTAL_OFFICE_KO = env.text("PORTAL_OFFICE_KO", "기술협력혁신센터")
 PORTAL_OFFICE_EN = env.text("PORTAL_OFFICE_EN", "Innovation Centre for Technology Cooperation")
 # The banner of an official site of the Korean government: only an operator who is one may switch it on.
 PORTAL_OFFICIAL_MASTHEAD = env.flag("PORTAL_OFFICIAL_MASTHEAD", default=False)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,[::1],testserver", purpose="the portal's host names"
+)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -150,6 +154,7 @@ CELERY_TIMEZONE = "Asia/Seoul"
 WORK_SWEEP_SECONDS = env.integer("WORK_SWEEP_SECONDS", 30)
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 120)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "references": {"task": "scoring.check_references", "schedule": 60, "options": {"expires": 60}},
     "sweep": {"task": "work.sweep", "schedule": WORK_SWEEP_SECONDS, "options": {"expires": WORK_SWEEP_SECONDS}},
     **{
         f"heartbeat-{queue}": {
@@ -161,7 +166,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         for queue in ("interactive", "batch")
     },
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # --- People -----------------------------------------------------------------------------------------------------------
 
@@ -200,7 +205,7 @@ USE_TZ = True
 # --- Pages and files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/krds/css", BASE_DIR / "node_modules" / "krds-uiux" / "resources" / "css"),
@@ -240,6 +245,10 @@ MATCHING_ENCODER_URL = env.text("MATCHING_ENCODER_URL", "")
 MATCHING_ENCODER_MODEL = env.text("MATCHING_ENCODER_MODEL", "")
 MATCHING_ENCODER_KEY = env.text("MATCHING_ENCODER_KEY", "")
 MATCHING_ENCODER_DIMENSIONS = env.integer("MATCHING_ENCODER_DIMENSIONS", 0)
+MATCHING_ENCODER_VERSION = env.text("MATCHING_ENCODER_VERSION", "1")  # raised when the server's model was replaced
+MATCHING_ENCODER_BATCH = env.integer("MATCHING_ENCODER_BATCH", 32)
+MATCHING_ENCODER_SECONDS = env.integer("MATCHING_ENCODER_SECONDS", 30)
+MATCHING_ENCODER_RETRIES = env.integer("MATCHING_ENCODER_RETRIES", 3)
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
@@ -273,6 +282,8 @@ SECURE_HSTS_SECONDS = 63072000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if env.flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies in front of the portal are the operator's own: their word on a client's address is believed.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What someone typed when the session had expired: kept through the sign-in and given back to that person only.
 
-A signed cookie remembers who was signed in last in this browser; it opens nothing. Someone else who signs in at a shared
-computer is not given the text.
+A signed cookie remembers who was signed in last in this browser; it opens nothing. Someone else who signs in at a
+shared computer is not given the text.
 """
 
 from __future__ import annotations

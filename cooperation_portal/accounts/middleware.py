@@ -18,7 +18,7 @@ def offered_language(code: str) -> str:
 
 
 class LanguageMiddleware:
-    """A person's own setting first, then the cookie of the language switch.
+    """A person's own setting; for those who have not signed in, the cookie of the language switch.
 
     The browser's language is not asked: the portal's first language is Korean, whatever the computer was set up in.
     """
@@ -27,8 +27,8 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        chosen = cookie if cookie in settings.PORTAL_LANGUAGES else getattr(request.user, "language", "")
+        person = request.user
+        chosen = person.language if person.is_authenticated else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         translation.activate(offered_language(chosen))
         request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)

@@ -24,7 +24,14 @@ log = logging.getLogger(__name__)
 
 
 class NotYet(Exception):
-    """Raised by a handler when something it needs is still being made: the work waits and loses no attempt."""
+    """Raised by a handler when something it needs is not there yet: the work waits and loses no attempt.
+
+    The text is shown to people as the cause of the waiting.
+    """
+
+    def __init__(self, text: str, *, seconds: int = 5) -> None:
+        super().__init__(text)
+        self.pause = timedelta(seconds=seconds)
 
 
 class Refused(Exception):
@@ -40,6 +47,7 @@ class Claim:
     subject: str
     version: int
     token: uuid.UUID
+    queue: str
 
     def row(self) -> Any:
         return Work.objects.filter(pk=self.work_id, token=self.token, version=self.version, state=WorkState.RUNNING)
@@ -136,7 +144,7 @@ def claim(work_id: int) -> Claim | None:
     work.state, work.attempt, work.token = WorkState.RUNNING, work.attempt + 1, uuid.uuid4()
     work.lease_until = now + timedelta(seconds=settings.WORK_LEASE_SECONDS)
     work.save(update_fields=["state", "attempt", "token", "lease_until"])
-    return Claim(work.pk, work.kind, work.subject, work.version, work.token)
+    return Claim(work.pk, work.kind, work.subject, work.version, work.token, work.queue)
 
 
 def perform(claimed: Claim) -> bool:
@@ -146,7 +154,7 @@ def perform(claimed: Claim) -> bool:
         result = kind.compute(claimed.subject, progress_of(claimed))
         return _store(claimed, kind.store, result)
     except NotYet as wait:
-        _return(claimed, timedelta(seconds=5), str(wait))
+        _return(claimed, wait.pause, str(wait))
         return False
     except Refused as refusal:
         claimed.row().update(state=WorkState.FAILED, cause=str(refusal)[:300], finished_at=timezone.now())
@@ -200,6 +208,7 @@ def progress_of(claimed: Claim) -> Progress:
         last = now
         lease = now + timedelta(seconds=settings.WORK_LEASE_SECONDS)
         claimed.row().update(done=done, total=total, lease_until=lease)
+        beat(claimed.queue)  # a worker that is busy for long is alive all the same
         fault_point(f"{claimed.kind}.progress")
 
     return progress

@@ -24,4 +24,8 @@ def encoder() -> Encoder:
         model=settings.MATCHING_ENCODER_MODEL,
         dimensions=settings.MATCHING_ENCODER_DIMENSIONS,
         api_key=settings.MATCHING_ENCODER_KEY,
+        version=settings.MATCHING_ENCODER_VERSION,
+        batch_size=settings.MATCHING_ENCODER_BATCH,
+        timeout=settings.MATCHING_ENCODER_SECONDS,
+        retries=settings.MATCHING_ENCODER_RETRIES,
     )

@@ -6,9 +6,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from cooperation_portal.work.registry import Progress
+from cooperation_portal.work.services import NotYet
 from matching.engine.documents import Document
-from matching.engine.encoders import Encoder
+from matching.engine.encoders import Encoder, EncoderError
 from matching.engine.prepared import Prepared, prepare
 from matching.engine.ranking import Catalogue, Engine
 from matching.engine.reference import Reference as EngineReference
@@ -32,15 +35,19 @@ _catalogues: dict[tuple[int, str], tuple[tuple[int, int], Catalogue]] = {}
 _texts: OrderedDict[tuple[str, ...], Prepared] = OrderedDict()
 
 
+def _current_reference(direction: str) -> QuerySet[Reference]:
+    return Reference.objects.filter(
+        direction=direction, is_active=True, encoder=encoder().key, engine_version=engine_version()
+    )
+
+
+def reference_is_current(direction: str) -> bool:
+    return _current_reference(direction).exists()
+
+
 def active_engine(direction: str) -> ActiveEngine | None:
     """None when there is no reference for this encoder and engine version yet."""
-    row = (
-        Reference.objects.filter(
-            direction=direction, is_active=True, encoder=encoder().key, engine_version=engine_version()
-        )
-        .defer("data")
-        .first()
-    )
+    row = _current_reference(direction).defer("data").first()
     if row is None:
         return None
     key = (row.pk, row.version)
@@ -76,7 +83,7 @@ def prepared(
         block = documents[start : start + _BLOCK]
         keys = [_key(document, chosen) for document in block]
         missing = [document for document, key in zip(block, keys, strict=True) if key not in _texts]
-        fresh = dict(zip(missing, prepare(missing, chosen, StoredVectorCache()), strict=True)) if missing else {}
+        fresh = dict(zip(missing, _encoded(missing, chosen), strict=True)) if missing else {}
         ready = [fresh.get(document) or _texts[key] for document, key in zip(block, keys, strict=True)]
         for key, one in zip(keys, ready, strict=True):
             _remember(key, one)
@@ -84,6 +91,14 @@ def prepared(
         if progress and missing:
             progress(min(start + _BLOCK, len(documents)), len(documents))
     return found
+
+
+def _encoded(documents: list[Document], chosen: Encoder) -> list[Prepared]:
+    """A server of vectors that is down is no fault of the work: it waits and goes on when the server is back."""
+    try:
+        return prepare(documents, chosen, StoredVectorCache())
+    except EncoderError as error:
+        raise NotYet(str(error), seconds=60) from error
 
 
 def _key(document: Document, chosen: Encoder) -> tuple[str, ...]:

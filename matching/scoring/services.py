@@ -30,7 +30,7 @@ from matching.engine.ranking import Candidate
 from matching.engine.reference import Reference as EngineReference
 from matching.engine.settings import engine_version
 from matching.scoring.encoders import encoder
-from matching.scoring.engines import ActiveEngine, active_engine, catalogue, prepared
+from matching.scoring.engines import ActiveEngine, active_engine, catalogue, prepared, reference_is_current
 from matching.scoring.kinds import RENEW_REFERENCE, SCORE_DEMAND, SCORE_TECHNOLOGY
 from matching.scoring.models import MARGIN, SHOWN_PER_LANGUAGE, HandPick, Match, NoScore, Ranking, Reference
 
@@ -324,6 +324,18 @@ def store_reference(direction: str, built: BuiltReference) -> None:
     # Lists that are made anew see every technology as it stands by then: waiting work for single ones is superfluous.
     technologies = Technology.objects.filter(direction=direction).values_list("pk", flat=True)
     supersede(SCORE_TECHNOLOGY, list(technologies))
+
+
+def request_missing_references() -> int:
+    """Asks for references that the engine and the encoder need and that are not there, as after an upgrade.
+
+    Returns how many were asked for.
+    """
+    missing = [one for one in Direction.values if pool_state(one)[0] and not reference_is_current(one)]
+    busy = set(Work.objects.exclude(state=WorkState.DONE).filter(kind=RENEW_REFERENCE).values_list("subject", flat=True))
+    for direction in set(missing) - busy:
+        request_reference(direction)
+    return len(set(missing) - busy)
 
 
 def _engine(direction: str) -> ActiveEngine:

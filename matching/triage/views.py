@@ -239,8 +239,7 @@ def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
             return redirect("candidate", pk=pk, technology_pk=technology_pk)
         except services.Refusal as refusal:
             form.add_error(None, str(refusal))
-            form.data = form.data.copy()
-            form.data["seen_version"] = str(_version_now(demand, technology))
+            now_seen(form, "seen_version", _version_now(demand, technology))
             status = 409
     context = {"demand": demand, "technology": technology, "decision": decision, "form": form}
     return render(request, "triage/correct.html", context, status=status)

@@ -138,25 +138,25 @@ def home_of_a_member(count: int) -> tuple[Any, str]:
 
 
 @dataclass(frozen=True)
-class Page:
+class Listing:
     make: Making
     queries: int
 
 
-PAGES = (
-    Page(whole_queue, 0),
-    Page(my_queue, 0),
-    Page(demand_detail, 0),
-    Page(candidate, 0),
-    Page(release, 0),
-    Page(demand_history, 0),
-    Page(find_technology, 0),
-    Page(technology_list, 0),
-    Page(technology_list_of_a_member, 0),
-    Page(failed_work, 0),
-    Page(kept_mail, 0),
-    Page(home_of_an_officer, 0),
-    Page(home_of_a_member, 0),
+LISTINGS = (
+    Listing(whole_queue, 0),
+    Listing(my_queue, 0),
+    Listing(demand_detail, 0),
+    Listing(candidate, 0),
+    Listing(release, 0),
+    Listing(demand_history, 0),
+    Listing(find_technology, 0),
+    Listing(technology_list, 0),
+    Listing(technology_list_of_a_member, 0),
+    Listing(failed_work, 0),
+    Listing(kept_mail, 0),
+    Listing(home_of_an_officer, 0),
+    Listing(home_of_a_member, 0),
 )
 
 
@@ -172,7 +172,7 @@ def count_queries(reader: Any, url: str) -> int:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.make.__name__)
-def test_a_list_asks_as_often_for_three_rows_as_for_one(page: Page, rows: int) -> None:
-    reader, url = page.make(rows)
-    assert count_queries(reader, url) == page.queries
+@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.make.__name__)
+def test_a_list_asks_as_often_for_three_rows_as_for_one(listing: Listing, rows: int) -> None:
+    reader, url = listing.make(rows)
+    assert count_queries(reader, url) == listing.queries

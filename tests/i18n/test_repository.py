@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -184,6 +185,12 @@ def decided(officer: Any, member: Any, demand: Any, technology: Any, scored: Cal
     client.post(reverse("assign", args=[demand.pk]), {"officer": officer.pk})
     decision = {"verdict": "suitable", "reason": "other", "words": "현장에서 바로 쓸 수 있습니다.", "seen_version": 0}
     client.post(reverse("candidate", args=[demand.pk, technology.pk]), decision)
+    shown = client.get(reverse("release", args=[demand.pk])).content.decode()
+    seen = re.findall(r'name="seen"\s+value="([^"]+)"', shown)
+    assert (
+        client.post(reverse("release", args=[demand.pk]), {"seen": seen, "message": "살펴봐 주십시오."}).status_code
+        == 302
+    )
     client.get("/")  # shows, and so takes away, messages in Korean
     return demand
 
@@ -191,7 +198,7 @@ def decided(officer: Any, member: Any, demand: Any, technology: Any, scored: Cal
 @pytest.mark.django_db
 def test_pages_of_officers_are_english(client: Client, decided: Any, technology: Any, officer: Any) -> None:
     records = [decided.title, decided.problem, "강의 플라즈마 질화", officer.name, decided.company.name]
-    records += ["현장에서 바로 쓸 수 있습니다."]
+    records += ["현장에서 바로 쓸 수 있습니다.", "살펴봐 주십시오."]
     plain = ["home", "my_queue", "whole_queue", "technology_list", "add_demand", "account_email", "account_logout"]
     of_demand = ["demand_detail", "edit_demand", "demand_history", "find_technology", "release"]
     addresses = [reverse(name) for name in plain]
@@ -204,10 +211,18 @@ def test_pages_of_officers_are_english(client: Client, decided: Any, technology:
 
 
 @pytest.mark.django_db
-def test_errors_in_forms_are_english(client: Client, decided: Any, officer: Any) -> None:
-    page = english(client).post(reverse("add_demand"), {"title": "가"})
-
-    assert unmarked_hangul(page.content.decode(), [officer.name, decided.company.name]) == []
+def test_answers_to_forms_are_english(client: Client, decided: Any, technology: Any, officer: Any) -> None:
+    records = [officer.name, decided.company.name, decided.title]
+    many = {"chosen": [f"{technology.pk}:1"], "verdict": "unsuitable", "reason": "stage"}
+    sent: list[tuple[str, dict[str, Any]]] = [
+        (reverse("add_demand"), {"title": "가"}),
+        (reverse("decide_many", args=[decided.pk]), many),
+        (reverse("candidate", args=[decided.pk, technology.pk]), {"verdict": "suitable", "reason": "stage"}),
+        (reverse("correct", args=[decided.pk, technology.pk]), {"verdict": "unsuitable"}),
+    ]
+    for address, data in sent:
+        page = english(client).post(address, data)
+        assert unmarked_hangul(page.content.decode(), records) == [], address
 
 
 @pytest.mark.django_db
@@ -215,6 +230,7 @@ def test_pages_of_companies_are_english(client: Client, decided: Any, member: An
     client.force_login(member)
 
     assert leaks(english(client), ["/"], []) == {}
+    assert "Recommended technologies" in client.get("/").content.decode()
 
 
 @pytest.mark.django_db

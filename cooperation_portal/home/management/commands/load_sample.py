@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cooperation_portal.home import sample_data
 from cooperation_portal.taxonomy.services import load_taxonomy
 
-PASSWORD_FILE = settings.BASE_DIR / "var" / "sample-password"
+PASSWORD_FILE = settings.VAR_DIR / "sample-password"
 
 
 class Command(BaseCommand):
