@@ -1,0 +1,129 @@
+"""What a reader sees of a technology, and who may read it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from matching.catalogue.models import HideableField, Technology
+from tests.people import make_technology, make_user
+
+pytestmark = pytest.mark.django_db
+
+HIDEABLE = {
+    "stage": "개발 단계",
+    "ipr_status": "지식재산권",
+    "year": "개발 연도",
+    "partner_sought": "찾는 협력 상대",
+    "specification": "사양",
+    "advantages": "장점",
+}
+
+
+def facts(client: Any, technology: Any) -> dict[str, str]:
+    """The list of facts of the page: term to shown text."""
+    html = client.get(f"/technologies/{technology.pk}/").content.decode()
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", html, re.S)
+    return {term.strip(): " ".join(re.sub(r"<[^>]+>", " ", shown).split()) for term, shown in pairs}
+
+
+@pytest.fixture
+def client(client: Any, officer: Any) -> Any:
+    client.force_login(officer)
+    return client
+
+
+def full_technology(**fields: Any) -> Any:
+    values: dict[str, Any] = {
+        "stage": "market", "ipr_status": "granted", "ipr_notes": "러시아 특허 1건", "year": 2021, "partner_sought": "기어 제조사",
+    }  # fmt: skip
+    technology = make_technology(**values | fields)
+    technology.texts.filter(language="ru").update(specification="1100 HV", advantages="Без деформации")
+    return technology
+
+
+def test_values_are_shown(client: Any) -> None:
+    shown = facts(client, full_technology())
+    assert shown["개발 단계"] == "시장 출시(상용화)"
+    assert shown["지식재산권"] == "등록 러시아 특허 1건"
+    assert (shown["개발 연도"], shown["찾는 협력 상대"]) == ("2021", "기어 제조사")
+    assert (shown["사양"], shown["장점"]) == ("1100 HV", "Без деформации")
+
+
+def test_hidden_values_say_so_and_are_nowhere_on_the_page(client: Any) -> None:
+    technology = full_technology(hidden=HideableField.values)
+    shown = facts(client, technology)
+    assert {term: shown[term] for term in HIDEABLE.values()} == dict.fromkeys(HIDEABLE.values(), "비공개")
+    html = client.get(f"/technologies/{technology.pk}/").content.decode()
+    for secret in ("시장 출시", "러시아 특허 1건", "2021", "기어 제조사", "1100 HV</", "Без деформации"):
+        assert secret not in html
+
+
+def test_missing_values_are_not_hidden_values(client: Any) -> None:
+    shown = facts(client, make_technology())
+    assert {term: shown[term] for term in HIDEABLE.values()} == dict.fromkeys(HIDEABLE.values(), "자료 없음")
+
+
+def test_hidden_and_missing_at_once_is_hidden(client: Any) -> None:
+    assert facts(client, make_technology(hidden=["year"]))["개발 연도"] == "비공개"
+
+
+@pytest.mark.parametrize(
+    ("reader", "seen"),
+    [
+        ("officer", {"public", "members", "staff", "draft", "retired"}),
+        ("content_admin", {"public", "members", "staff", "draft", "retired"}),
+        ("member", {"public", "members"}),
+        ("nobody", {"public"}),
+        ("system_admin", {"public"}),
+    ],
+)
+def test_who_may_read_what(client: Any, request: Any, reader: str, seen: set[str]) -> None:
+    technologies = {level: make_technology(disclosure=level) for level in ("public", "members", "staff")}
+    technologies |= {status: make_technology(disclosure="public", status=status) for status in ("draft", "retired")}
+    person = make_user("무소속") if reader == "nobody" else request.getfixturevalue(reader)
+    client.force_login(person)
+    answers = {name: client.get(f"/technologies/{t.pk}/").status_code for name, t in technologies.items()}
+    assert answers == {name: 200 if name in seen else 404 for name in technologies}
+    listed = {t.pk for t in client.get("/technologies/").context["page_obj"]}
+    assert listed == {technologies[name].pk for name in seen}
+
+
+def test_translation_made_from_an_older_original_is_marked(client: Any) -> None:
+    from matching.catalogue.services import change_technology
+
+    technology = make_technology()
+    change_technology(technology, by=None, texts={"ru": {"origin": "source", "title": "Новое", "body": "Новый текст"}})
+    assert "원문 변경됨" in client.get("/technologies/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=질화", True), ("q=강의 질화", True), ("q=없는말", False), ("country=RU", True), ("country=JP", False),
+        ("original_language=ru", True), ("original_language=ja", False), ("field=01", True), ("stage=market", False),
+        ("direction=inbound", True), ("direction=outbound", False), ("country=ru", True), ("country=%00", True),
+        ("stage=evil", True), ("q=%00", True), ("q=T-²", False), ("country=RU&q=질화&original_language=ru", True),
+    ],
+)  # fmt: skip
+def test_filters(client: Any, technology: Any, query: str, found: bool) -> None:
+    response = client.get(f"/technologies/?{query}")
+    assert response.status_code == 200
+    assert [t.pk for t in response.context["page_obj"]] == ([technology.pk] if found else [])
+
+
+def test_list_takes_the_same_number_of_queries_however_long(client: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    make_technology()
+    with CaptureQueriesContext(connection) as few:
+        client.get("/technologies/")
+    for _number in range(8):
+        make_technology()
+    with CaptureQueriesContext(connection) as many:
+        client.get("/technologies/")
+    assert len(many) == len(few)
+    assert Technology.objects.count() == 9
