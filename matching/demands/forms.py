@@ -125,7 +125,7 @@ class MetricForm(forms.Form):
             number = Decimal(raw)
         except InvalidOperation:
             raise forms.ValidationError(_("숫자만 적어 주십시오. 단위와 ‘이상·이하’는 옆 칸에 적습니다.")) from None
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12 or number != round(number, 6):
+        if not number.is_finite() or number.copy_abs() >= Decimal(10) ** 12 or number != round(number, 6):
             raise forms.ValidationError(_("1조보다 작고 소수점 아래 여섯 자리까지인 수를 적어 주십시오."))
         return number
 

@@ -67,7 +67,8 @@ OFFICERS_ONLY = Policy(
     frozenset({OFFICER}),
 )
 SYSTEM_ADMINS_ONLY = Policy(
-    "System administrators look after the machinery and nobody else; they see no business data.", frozenset({SYSTEM_ADMIN})
+    "System administrators look after the machinery and nobody else; they see no business data.",
+    frozenset({SYSTEM_ADMIN}),
 )
 MEMBERS_AND_STAFF = Policy(
     "People who act for a company and the staff who work on the catalogue; to others the record does not exist.",
@@ -86,8 +87,14 @@ ROLE_IN_WORDS: Mapping[str, tuple[str, frozenset[str]]] = {
     MEMBER: ("Sees the catalogue that members may see, and what was released to the own company.", frozenset()),
     OUTSIDER: ("Is a member like any other, and sees nothing of another company.", frozenset()),
     NEWCOMER: ("Has an account and nothing else: the public catalogue and the own account.", frozenset()),
-    OFFICER: ("Files and edits demands, judges matches, releases them to companies.", frozenset({"candidate", "release"})),
-    CONTENT_ADMIN: ("Keeps the catalogue, also what is not published; judges nothing.", frozenset({"technology_detail"})),
+    OFFICER: (
+        "Files and edits demands, judges matches, releases them to companies.",
+        frozenset({"candidate", "release"}),
+    ),
+    CONTENT_ADMIN: (
+        "Keeps the catalogue, also what is not published; judges nothing.",
+        frozenset({"technology_detail"}),
+    ),
     SYSTEM_ADMIN: ("Looks after work that failed.", frozenset({"failed_work", "retry_work"})),
 }
 
@@ -216,7 +223,12 @@ TABLE: tuple[Row, ...] = (
         case="right password",
         writes=True,
     ),
-    Row("account_logout", EVERYONE, ACCOUNT_PAGE | {"POST": REDIRECT}, exceptions={(ANONYMOUS, "GET"): REDIRECT, (ANONYMOUS, "HEAD"): REDIRECT}),
+    Row(
+        "account_logout",
+        EVERYONE,
+        ACCOUNT_PAGE | {"POST": REDIRECT},
+        exceptions={(ANONYMOUS, "GET"): REDIRECT, (ANONYMOUS, "HEAD"): REDIRECT},
+    ),
     Row("account_signup", NOT_YET_SIGNED_IN, dict.fromkeys(METHODS, OK)),  # closed: says so whatever is asked
     Row("account_inactive", EVERYONE, ACCOUNT_PAGE),
     Row("account_email_verification_sent", EVERYONE, ACCOUNT_PAGE),
@@ -248,10 +260,15 @@ TABLE: tuple[Row, ...] = (
     Row("scoring_progress", OFFICERS_ONLY, READS, _demand, foreign=_draft),
     Row("rescore", OFFICERS_ONLY, POSTS, _demand, writes=True, foreign=_draft),
     Row("demand_history", OFFICERS_ONLY, READS, _demand, foreign=_draft, personal_data=True),
+    Row("assign", OFFICERS_ONLY, POSTS, _demand, lambda w: {"officer": w.colleague.pk}, writes=True, foreign=_draft),
     Row(
-        "assign", OFFICERS_ONLY, POSTS, _demand, lambda w: {"officer": w.colleague.pk}, writes=True, foreign=_draft
+        "assign",
+        OFFICERS_ONLY,
+        POSTS,
+        _demand,
+        lambda w: {"officer": w.people[MEMBER].pk},
+        case="to a company's person",
     ),
-    Row("assign", OFFICERS_ONLY, POSTS, _demand, lambda w: {"officer": w.people[MEMBER].pk}, case="to a company's person"),
     Row("find_technology", OFFICERS_ONLY, READS, _demand, foreign=_draft),
     # Deciding
     Row("decide_many", OFFICERS_ONLY, {"POST": OK}, _demand, _bulk(), case="preview", foreign=_draft),
@@ -268,10 +285,23 @@ TABLE: tuple[Row, ...] = (
         foreign=_draft,
     ),
     Row("release", OFFICERS_ONLY, READS | REFUSES_INPUT, _demand, lambda w: {"message": "x"}, case="old page"),
-    Row("candidate", OFFICERS_ONLY, FORM, _pair("members_only"), _decision(), writes=True, foreign=_pair("public", "draft")),
+    Row(
+        "candidate",
+        OFFICERS_ONLY,
+        FORM,
+        _pair("members_only"),
+        _decision(),
+        writes=True,
+        foreign=_pair("public", "draft"),
+    ),
     Row("candidate", OFFICERS_ONLY, READS | REFUSES_INPUT, _pair("members_only"), case="empty"),
     Row(
-        "candidate", OFFICERS_ONLY, READS | REFUSES_INPUT, _pair("members_only"), _decision(seen_version=0), case="old page"
+        "candidate",
+        OFFICERS_ONLY,
+        READS | REFUSES_INPUT,
+        _pair("members_only"),
+        _decision(seen_version=0),
+        case="old page",
     ),
     Row(
         "undo", OFFICERS_ONLY, POSTS, _pair("members_only"), _decision(), writes=True, foreign=_pair("public", "draft")

@@ -261,7 +261,9 @@ def test_head_answers_like_get_where_it_answers(answers: dict[Key, Answer]) -> N
 
 def test_answers_to_signed_in_people_are_stored_nowhere(answers: dict[Key, Answer]) -> None:
     def stored(key: Key, answer: Answer) -> bool:
-        return key[1] != ANONYMOUS and not answer.signs_out and "no-store" not in answer.headers.get("cache-control", "")
+        return (
+            key[1] != ANONYMOUS and not answer.signs_out and "no-store" not in answer.headers.get("cache-control", "")
+        )
 
     assert that(answers, stored) == []
     leaving = {ROW_OF[key[0]].name for key, answer in answers.items() if answer.signs_out}
@@ -369,7 +371,9 @@ def test_every_address_of_a_record_is_tried_with_a_foreign_one(world: World) -> 
 def test_a_bulk_decision_cannot_reach_a_technology_of_no_concern(world: World) -> None:
     """Ids in a form are no permission: what is not on the list of the demand is not chosen."""
     row = ROW_OF["decide_many (confirmed)"]
-    forged = row.data(world) | {"chosen": [f"{world.unpublished.pk}:0", f"{world.retired.pk}:0", "x:1", f"{HUGE}:{HUGE}"]}
+    forged = row.data(world) | {
+        "chosen": [f"{world.unpublished.pk}:0", f"{world.retired.pk}:0", "x:1", f"{HUGE}:{HUGE}"]
+    }
     before = _digest()
     with transaction.atomic():
         response = world.client("officer").post(reverse(row.name, kwargs=row.args(world)), forged)
@@ -379,7 +383,14 @@ def test_a_bulk_decision_cannot_reach_a_technology_of_no_concern(world: World) -
 
 
 def test_an_address_of_another_site_is_never_a_target(world: World) -> None:
-    strange = ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil.example", ""]
+    strange = [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil.example",
+        "",
+    ]
     for target in strange:
         for name in ("set_language", "set_contrast", "account_logout"):
             with transaction.atomic():

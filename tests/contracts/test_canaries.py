@@ -134,7 +134,9 @@ def test_the_company_does_not_see_what_was_not_released(world: World) -> None:
 
 
 def test_content_administrators_see_no_judgement(world: World) -> None:
-    text = "".join(get(world, CONTENT_ADMIN, reverse(row.name, kwargs=row.args(world))).content.decode() for row in PAGES)
+    text = "".join(
+        get(world, CONTENT_ADMIN, reverse(row.name, kwargs=row.args(world))).content.decode() for row in PAGES
+    )
     for kind in ("decision", "release", "problem", "business_number"):
         assert TOKENS[kind] not in text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -50,7 +50,9 @@ def test_every_model_has_a_history_or_a_reason() -> None:
 def _field_to_change(model: type[models.Model]) -> models.Field[Any, Any]:
     """One that can be changed without breaking a rule, and that history keeps."""
     kept = {found.name for found in EVENTS[model]._meta.get_fields()}
-    free = [found for found in model._meta.concrete_fields if found.name in kept and not (found.unique or found.choices)]
+    free = [
+        found for found in model._meta.concrete_fields if found.name in kept and not (found.unique or found.choices)
+    ]
     kinds: tuple[type[models.Field[Any, Any]], ...] = (models.CharField, models.TextField, models.DateTimeField)
     for kind in kinds:
         for found in free:
@@ -77,7 +79,7 @@ def _clear_dependents(model: type[models.Model], keys: list[Any]) -> None:
     with connection.cursor() as cursor:
         for relation in model._meta.related_objects:
             other = relation.related_model
-            if isinstance(other, str) or issubclass(other, Event) or relation.many_to_many:
+            if isinstance(other, str) or not other._meta.managed or issubclass(other, Event) or relation.many_to_many:
                 continue
             table, column = other._meta.db_table, relation.field.column
             cursor.execute(f'DELETE FROM "{table}" WHERE "{column}" = ANY(%s)', [keys])
@@ -107,7 +109,9 @@ def update(model: type[models.Model], rows: list[Any]) -> None:
     changed = _field_to_change(model)
     cases = [models.When(pk=row.pk, then=models.Value(_another(row, changed))) for row in rows]
     picked = model._base_manager.filter(pk__in=[row.pk for row in rows])
-    picked.update(**{changed.attname: models.Case(*cases, output_field=type(changed)() if not changed.is_relation else None)})
+    picked.update(
+        **{changed.attname: models.Case(*cases, output_field=type(changed)() if not changed.is_relation else None)}
+    )
 
 
 def bulk_update(model: type[models.Model], rows: list[Any]) -> None:
@@ -187,7 +191,6 @@ TAMPERING = {
     "disable its triggers": "ALTER TABLE {table} DISABLE TRIGGER ALL",
     "take a column": "ALTER TABLE {table} DROP COLUMN pgh_label",
     "trigger of one's own": "CREATE TRIGGER t BEFORE INSERT ON {table} EXECUTE FUNCTION suppress_redundant_updates_trigger()",
-    "give it away": "GRANT ALL ON {table} TO PUBLIC",
 }
 
 
@@ -235,9 +238,13 @@ def test_the_running_portal_makes_nothing_in_the_database(unchanged: World, stat
 
 def test_the_running_portal_owns_nothing(unchanged: World) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        )
         assert cursor.fetchall() == []
-        cursor.execute("SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False, False)
 
 
@@ -261,9 +268,5 @@ def test_history_says_who_and_where(unchanged: World) -> None:
     assert written.pgh_context["url"] == url
 
 
-def tables() -> Iterator[str]:
-    yield from (event._meta.db_table for event in EVENTS.values())
-
-
 def test_there_is_history_to_look_at() -> None:
-    assert len(list(tables())) >= 15
+    assert len(AUDITED) >= 15

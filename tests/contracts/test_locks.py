@@ -90,4 +90,6 @@ def test_packages_of_the_browser_are_locked_with_digests() -> None:
     for name, version in wanted.items():
         entry = packages[f"node_modules/{name}"]
         assert (name, entry["version"]) == (name, version), "package.json names exact versions"
-    assert [name for name, entry in packages.items() if name and not entry.get("integrity", "").startswith("sha512-")] == []
+    assert [
+        name for name, entry in packages.items() if name and not entry.get("integrity", "").startswith("sha512-")
+    ] == []

@@ -44,7 +44,11 @@ def our_apps() -> list[str]:
 def layer_of(app: str) -> int | None:
     """An app inside `projects` or `experts` belongs to their layer."""
     return next(
-        (place for place, names in enumerate(LAYERS) if any(app == name or app.startswith(f"{name}.") for name in names)),
+        (
+            place
+            for place, names in enumerate(LAYERS)
+            if any(app == name or app.startswith(f"{name}.") for name in names)
+        ),
         None,
     )
 

@@ -75,8 +75,14 @@ def surfaces() -> list[Path]:
 def test_pages_take_only_rows_that_the_reader_may_see() -> None:
     found = {str(file.relative_to(ROOT)): set(bare_queries(file.read_text("utf-8"))) for file in surfaces()}
     allowed = {file: set(reasons) for file, reasons in ROWS_FOR_EVERYBODY.items()}
-    assert {file: queries - allowed.get(file, set()) for file, queries in found.items() if queries - allowed.get(file, set())} == {}
-    assert {file: rows - found.get(file, set()) for file, rows in allowed.items() if rows - found.get(file, set())} == {}
+    assert {
+        file: queries - allowed.get(file, set())
+        for file, queries in found.items()
+        if queries - allowed.get(file, set())
+    } == {}
+    assert {
+        file: rows - found.get(file, set()) for file, rows in allowed.items() if rows - found.get(file, set())
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +117,9 @@ def composed_sql(source: str) -> Iterator[str]:
             yield "RawSQL("
         if name in {"execute", "executemany"} and node.args and composed(node.args[0]):
             yield f"{name}({ast.unparse(node.args[0])[:40]}"
-        if any(word.arg is None and re.search(r"\.(GET|POST|data)\b", ast.unparse(word.value)) for word in node.keywords):
+        if any(
+            word.arg is None and re.search(r"\.(GET|POST|data)\b", ast.unparse(word.value)) for word in node.keywords
+        ):
             yield f"{name}(**request data"
 
 
@@ -174,7 +182,9 @@ def faults(text: str) -> set[str]:
 
 def templates() -> dict[str, str]:
     folders = [ROOT / "templates", *(folder for source in SOURCES for folder in (ROOT / source).rglob("templates"))]
-    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in {".html", ".txt", ".svg"}]
+    files = [
+        file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in {".html", ".txt", ".svg"}
+    ]
     return {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in files}
 
 

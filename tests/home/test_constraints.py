@@ -1,0 +1,225 @@
+"""Bad rows are refused by the database itself, whatever path they take. Every constraint has a row here that it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint, UniqueConstraint
+
+from cooperation_portal.accounts.models import Grant, User
+from cooperation_portal.network.models import Company, Institution, InstitutionAlias, Membership
+from cooperation_portal.notices.models import Mail
+from cooperation_portal.taxonomy.models import Country
+from cooperation_portal.work.models import Work
+from matching.catalogue.models import Technology, TechnologyText
+from matching.demands.models import Demand, DemandField, DemandMetric
+from matching.scoring.models import HandPick, Match, Ranking, Reference, TextVector
+from matching.triage.models import Assignment, Decision
+from tests.people import make_company, make_demand, make_institution, make_member, make_technology, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def change(make: Callable[[], Any], **values: Any) -> Callable[[], Any]:
+    """Writes values past forms, services and validators."""
+
+    def write() -> None:
+        row = make()
+        type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+    return write
+
+
+def officer() -> Any:
+    return make_user("한서윤", "officer")
+
+
+def decision(**values: Any) -> Any:
+    fields = {"verdict": "suitable", "reason": "solves", "decided_by": officer()} | values
+    return Decision.objects.create(demand=make_demand(), technology=make_technology(), **fields)
+
+
+def copy(row: Any, **values: Any) -> Any:
+    """The same row a second time."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row
+
+
+def match(**values: Any) -> Any:
+    fields = {"score": 1.0, "relevance": "high", "components": {}, "reasons": {}} | values
+    return Match.objects.create(demand=make_demand(), technology=make_technology(), language="ru", **fields)
+
+
+def reference(**values: Any) -> Any:
+    counts = {"technologies": 0, "demands": 0, "data": b""}
+    return Reference.objects.create(**{"direction": "inbound", "version": "1", "engine_version": "1", **counts} | values)
+
+
+def alias(**values: Any) -> Any:
+    institution = values.pop("institution", None) or make_institution()
+    fields = {"kind": "former", "name": "ИМ", "language": "ru"} | values
+    return InstitutionAlias.objects.create(institution=institution, **fields)
+
+
+def membership() -> Any:
+    return make_member(make_company()).memberships.get()
+
+
+def work(**values: Any) -> Any:
+    return Work.objects.create(**{"kind": "score_demand", "subject": "1"} | values)
+
+
+def mail(**values: Any) -> Any:
+    return Mail.objects.create(**{"event": "e", "recipient": "a@b.example", "subject": "s", "text": "t", "message_id": "1"} | values)
+
+
+def grant() -> Any:
+    return officer().grants.get()
+
+
+def text() -> Any:
+    return make_technology().texts.get(language="ru")
+
+
+def vector() -> Any:
+    return TextVector.objects.create(text_hash="a", encoder="b", whole=[1.0, 2.0], sentences=b"")
+
+
+def local(number: str) -> Any:
+    return Company.objects.create(
+        name="진출기업", code=f"L-{User.objects.count()}-{Company.objects.count()}", company_class="sme", size="small",
+        site_country=Country.objects.get(code="RU"), local_registration_number=number,
+    )  # fmt: skip
+
+
+BAD: dict[str, Callable[[], Any]] = {
+    # accounts
+    "one_account_for_each_address": lambda: [make_user(email="a@b.example"), make_user(email="A@B.example")],
+    "user_language_is_offered": change(make_user, language="xx"),
+    "grant_role_is_known": change(grant, role="king"),
+    "grant_ends_after_it_starts": change(grant, ends_on=date(1999, 1, 1)),
+    "one_open_grant_for_each_role": lambda: Grant.objects.create(user=grant().user, role="officer", reason="또"),
+    # taxonomy
+    "country_code_is_iso": change(lambda: Country.objects.get(code="KR"), code="kr"),
+    # network
+    "institution_kind_is_known": change(make_institution, kind="castle"),
+    "institution_language_is_known": change(make_institution, original_language="xx"),
+    "one_institution_for_each_reference": lambda: [make_institution(source_reference="R1") for _ in range(2)],
+    "alias_kind_is_known": change(alias, kind="nickname"),
+    "alias_language_is_known": change(alias, language="xx"),
+    "one_alias_for_each_spelling": lambda: copy(alias()),
+    "company_class_is_known": change(make_company, company_class="giant"),
+    "company_size_is_known": change(make_company, size="huge"),
+    "business_number_has_ten_digits": change(make_company, business_number="124-81-009"),
+    "company_has_a_registration_number": change(make_company, business_number="", local_registration_number=""),
+    "one_company_for_each_business_number": lambda: [make_company(business_number="1248100998") for _ in range(2)],
+    "one_company_for_each_local_number": lambda: [local("7701234567"), local("7701234567")],
+    "membership_role_is_known": change(membership, role="king"),
+    "one_current_membership": lambda: copy(membership()),
+    # catalogue
+    "technology_has_one_owner": change(make_technology, owner=None),
+    "technology_direction_is_known": change(make_technology, direction="sideways"),
+    "technology_language_is_known": change(make_technology, original_language="xx"),
+    "technology_stage_is_known": change(make_technology, stage="never"),
+    "technology_ipr_is_known": change(make_technology, ipr_status="stolen"),
+    "technology_disclosure_is_known": change(make_technology, disclosure="everyone"),
+    "technology_status_is_known": change(make_technology, status="lost"),
+    "technology_cooperation_is_known": change(make_technology, cooperation=["license", "gift"]),
+    "technology_hidden_is_known": change(make_technology, hidden=["title"]),
+    "one_technology_for_each_reference": lambda: [make_technology(source_reference="R1") for _ in range(2)],
+    "technology_text_language_is_known": change(text, language="xx"),
+    "technology_text_origin_is_known": change(text, origin="rumour"),
+    "one_text_for_each_language": lambda: copy(text(), origin="human"),
+    "one_original_for_each_technology": lambda: copy(text(), language="en"),
+    "technology_text_has_a_title": change(text, title=""),
+    # demands
+    "demand_comes_from_one_party": change(make_demand, company=None),
+    "demand_kind_is_known": change(make_demand, kind="wish"),
+    "demand_purpose_is_known": change(make_demand, purpose="fun"),
+    "demand_direction_is_known": change(make_demand, direction="sideways"),
+    "demand_language_is_known": change(make_demand, language="xx"),
+    "demand_stage_is_known": change(make_demand, wanted_stage="never"),
+    "demand_confidentiality_is_known": change(make_demand, confidentiality="secret"),
+    "demand_status_is_known": change(make_demand, status="lost"),
+    "demand_has_a_title": change(make_demand, title=""),
+    "demand_beyond_draft_was_submitted": change(make_demand, submitted_at=None),
+    "one_demand_for_each_reference": lambda: [make_demand(source_reference="R1") for _ in range(2)],
+    "one_row_for_each_demand_field": lambda: copy(DemandField.objects.get(demand=make_demand())),
+    "metric_qualifier_is_known": lambda: DemandMetric.objects.create(demand=make_demand(), name="a", qualifier="x", value=1),
+    # scoring
+    "one_vector_for_each_text": lambda: [vector(), vector()],
+    "reference_direction_is_known": lambda: reference(direction="sideways"),
+    "one_active_reference_for_each_direction": lambda: [reference(), reference(version="2")],
+    "no_score_is_known": lambda: Ranking.objects.create(demand=make_demand(), demand_version=1, no_score="mood"),
+    "one_match_for_each_pair": lambda: copy(match()),
+    "relevance_is_known": lambda: match(relevance="suitable"),
+    "one_hand_pick_for_each_pair": lambda: copy(
+        HandPick.objects.create(demand=make_demand(), technology=make_technology(), picked_by=officer())
+    ),
+    # triage
+    "one_officer_in_charge_of_a_demand": lambda: copy(
+        Assignment.objects.create(demand=make_demand(), officer=officer(), assigned_by=officer()), officer=officer()
+    ),
+    "one_decision_for_each_pair": lambda: copy(decision()),
+    "verdict_is_known": lambda: decision(verdict="perfect"),
+    "reason_fits_the_verdict": lambda: decision(reason="stage"),
+    "other_reason_is_explained": lambda: decision(reason="other", words=""),
+    # work and mail
+    "one_work_row_for_each_subject": lambda: [work(), work()],
+    "work_state_is_known": lambda: work(state="lost"),
+    "work_queue_is_known": lambda: work(queue="vip"),
+    "running_work_is_leased": lambda: work(state="running"),
+    "one_mail_for_each_event_and_recipient": lambda: [mail(), mail(message_id="2")],
+}  # fmt: skip
+
+# A row that breaks one rule may break another that comes with it; either refusal keeps it out.
+TOGETHER = {"verdict_is_known": {"reason_fits_the_verdict"}}
+
+
+def constraints() -> set[str]:
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in ("cooperation_portal", "matching")]
+    found = [constraint for model in ours for constraint in model._meta.constraints]
+    return {constraint.name for constraint in found if isinstance(constraint, CheckConstraint | UniqueConstraint)}
+
+
+def test_every_constraint_has_a_row_that_it_refuses() -> None:
+    assert constraints() == set(BAD)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_row_is_refused(name: str) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BAD[name]()
+        connection.check_constraints()
+    assert refused.value.__cause__ is not None
+    assert refused.value.__cause__.diag.constraint_name in {name} | TOGETHER.get(name, set())
+
+
+def test_ended_rows_leave_room_for_new_ones() -> None:
+    """The rules on one current row at a time do not forbid a past."""
+    from django.utils import timezone
+
+    old = membership()
+    Membership.objects.filter(pk=old.pk).update(ended_at=timezone.now())
+    Membership.objects.create(user=old.user, company=old.company, role="member")
+    held = grant()
+    Grant.objects.filter(pk=held.pk).update(ends_on=held.starts_on)
+    Grant.objects.create(user=held.user, role="officer", reason="다시")
+    assert old.user.memberships.count() == held.user.grants.count() == 2
+
+
+def test_rows_without_a_reference_do_not_collide() -> None:
+    make_demand(), make_demand()
+    make_technology(), make_technology()
+    assert Demand.objects.filter(source_reference="").count() == Technology.objects.filter(source_reference="").count() == 2
+    assert Institution.objects.filter(source_reference="").count() == 2
+    assert TechnologyText.objects.filter(origin="source").count() == 2
