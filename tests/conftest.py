@@ -35,7 +35,7 @@ def _empty_all_tables() -> None:
     """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system."""
     from django.db import connections
 
-    owner = connections["owner"].copy("emptying")  # tests are kept from aliases that they did not ask for
+    owner = connections["owner"].copy("default")  # under an alias that tests are not kept from
     with owner.cursor() as cursor:
         kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
         tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
@@ -58,7 +58,8 @@ def _owner_empties_tables() -> Iterator[None]:
 def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits of one test must not reach the next."""
     yield
-    if {"db", "transactional_db", "live_server"}.intersection(request.fixturenames):
+    uses_data = {"db", "transactional_db", "live_server"}.intersection(request.fixturenames)
+    if uses_data or request.node.get_closest_marker("django_db"):
         from django.core.cache import cache
 
         cache.clear()

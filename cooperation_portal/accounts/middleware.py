@@ -63,7 +63,10 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 def _page_with_the_button(request: HttpRequest) -> str:
     """Where something was sent from: the address that it was sent to may not answer a link."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return ""
     if request.method != "POST" or came_from.netloc != request.get_host():
         return ""
     return urlunsplit(("", "", came_from.path, came_from.query, ""))

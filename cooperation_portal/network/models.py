@@ -212,8 +212,8 @@ class Company(models.Model):
 
 
 class MembershipRole(models.TextChoices):
-    OWNER = "owner", _("대표 담당자")
-    MEMBER = "member", _("담당자")
+    OWNER = "owner", _("기업 대표 담당자")
+    MEMBER = "member", _("기업 담당자")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -103,7 +103,7 @@ def po_bytes(catalogue: Catalog) -> bytes:
         from babel.messages.pofile import write_po
     written = io.BytesIO()
     write_po(written, catalogue, width=0, include_lineno=False, ignore_obsolete=True)
-    return written.getvalue()
+    return written.getvalue().rstrip() + b"\n"
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:

@@ -3,14 +3,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cooperation_portal.accounts.permissions import check_system_admin
 from cooperation_portal.work import queries, services
 from cooperation_portal.work.registry import describe, label_of
 
 
-@require_GET
+@require_safe
 def failed_work(request: HttpRequest) -> HttpResponse:
     check_system_admin(request.user)
     page = Paginator(queries.failed_work(), 50).get_page(request.GET.get("page"))

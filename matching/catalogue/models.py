@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.accounts.models import Role
@@ -172,7 +173,7 @@ class Technology(models.Model):
         indexes = [models.Index(fields=["direction", "status"], name="technology_pool")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return self.number  # the title is in another table: a list of these would ask for each
 
     @property
     def number(self) -> str:
@@ -203,7 +204,8 @@ class Technology(models.Model):
     @property
     def direction_label(self) -> str:
         """러→한 for what comes in, 한→ for what goes out; made from data since partner countries change."""
-        return f"{self.country.short_ko}→한" if self.direction == Direction.INBOUND else "한→"
+        partner, home = (self.country.short_ko, "한") if get_language() == "ko" else (self.country.code, "KR")
+        return f"{partner}→{home}" if self.direction == Direction.INBOUND else f"{home}→"
 
     @property
     def cooperation_labels(self) -> list[str]:

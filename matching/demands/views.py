@@ -14,12 +14,12 @@ from matching.demands.models import Demand
 from matching.demands.permissions import check_writes_demands
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_demand(request: HttpRequest) -> HttpResponse:
     check_writes_demands(request.user)
-    data = request.POST or kept_forms.take(request)
-    form = DemandForm(data or None, user=request.user)
-    metrics = metric_formset(data or None)
+    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    form = DemandForm(data, user=request.user)
+    metrics = metric_formset(data)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         demand = services.add_demand(by=request.user, metrics=metrics.filled(), submit=True, **form.values())
         messages.success(
@@ -29,13 +29,13 @@ def add_demand(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, metrics)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
     check_writes_demands(request.user)
     demand = get_object_or_404(Demand.objects.visible_to(request.user).with_details(), pk=pk)
-    data = request.POST or kept_forms.take(request)
-    form = DemandForm(data or None, user=request.user, initial=DemandForm.initial_of(demand))
-    metrics = metric_formset(data or None, demand)
+    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    form = DemandForm(data, user=request.user, initial=DemandForm.initial_of(demand))
+    metrics = metric_formset(data, demand)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         seen = form.cleaned_data["edit_version"] or 0
         try:

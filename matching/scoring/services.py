@@ -332,7 +332,9 @@ def request_missing_references() -> int:
     Returns how many were asked for.
     """
     missing = [one for one in Direction.values if pool_state(one)[0] and not reference_is_current(one)]
-    busy = set(Work.objects.exclude(state=WorkState.DONE).filter(kind=RENEW_REFERENCE).values_list("subject", flat=True))
+    busy = set(
+        Work.objects.exclude(state=WorkState.DONE).filter(kind=RENEW_REFERENCE).values_list("subject", flat=True)
+    )
     for direction in set(missing) - busy:
         request_reference(direction)
     return len(set(missing) - busy)

@@ -26,7 +26,7 @@ class StoredVectorCache:
         return found
 
     def put_many(self, vectors: Mapping[CacheKey, StoredVectors]) -> None:
-        """A text that another worker stored meanwhile has the same vectors: its row stays."""
+        """Replaces what is there: an engine that cuts sentences differently makes other vectors of the same text."""
         rows = [
             TextVector(
                 text_hash=text_hash,
@@ -34,6 +34,12 @@ class StoredVectorCache:
                 whole=HalfVector(np.asarray(whole, dtype=np.float16)),
                 sentences=np.asarray(sentences, dtype=np.float16).tobytes(),
             )
-            for (text_hash, encoder), (whole, sentences) in vectors.items()
+            for (text_hash, encoder), (whole, sentences) in sorted(vectors.items(), key=lambda item: item[0])
         ]
-        TextVector.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        TextVector.objects.bulk_create(
+            rows,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["text_hash", "encoder"],
+            update_fields=["whole", "sentences"],
+        )

@@ -165,7 +165,9 @@ def assign(demand: Demand, *, officer: User | None, by: Any) -> Assignment | Non
 def waiting_for_release(demand: Demand) -> list[Decision]:
     suitable = demand.decisions.filter(verdict=Verdict.SUITABLE, release__isnull=True)
     return list(
-        suitable.select_related("technology__owner", "technology__country", "decided_by").order_by("-score", "pk")
+        suitable.select_related("technology__owner", "technology__country", "technology__owner_company", "decided_by")
+        .prefetch_related("technology__texts")
+        .order_by("-score", "pk")
     )
 
 

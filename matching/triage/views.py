@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cooperation_portal.accounts import kept_forms
 from cooperation_portal.shared.conflicts import now_seen
@@ -31,13 +31,13 @@ CANDIDATES_PER_PAGE = 20
 # --- queues -----------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def whole_queue(request: HttpRequest) -> HttpResponse:
     check_triages(request.user)
     return _queue_page(request, Q(), "whole_queue")
 
 
-@require_GET
+@require_safe
 def my_queue(request: HttpRequest) -> HttpResponse:
     check_triages(request.user)
     return _queue_page(request, queries.assigned_to(request.user), "my_queue")
@@ -74,7 +74,7 @@ def _technology(request: HttpRequest, pk: int) -> Technology:
     return get_object_or_404(Technology.objects.visible_to(request.user).with_texts(), pk=pk)
 
 
-@require_GET
+@require_safe
 def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
     demand = _demand(request, pk)
     return render(request, "triage/demand_detail.html", _demand_context(request, demand))
@@ -100,7 +100,7 @@ def _demand_context(request: HttpRequest, demand: Demand, form: DecisionForm | N
     }
 
 
-@require_GET
+@require_safe
 def scoring_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress bar of a demand's page; once the list is there, the page is asked to show it."""
     demand = _demand(request, pk)
@@ -119,7 +119,7 @@ def rescore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("demand_detail", pk=pk)
 
 
-@require_GET
+@require_safe
 def demand_history(request: HttpRequest, pk: int) -> HttpResponse:
     demand = _demand(request, pk)
     return render(
@@ -148,7 +148,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 # --- deciding ---------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def candidate(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
     """A demand and one technology side by side; the place where an officer decides."""
     demand, technology = _demand(request, pk), _technology(request, technology_pk)
@@ -217,7 +217,7 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
     """After the company was told: a change with its reason."""
     demand, technology = _demand(request, pk), _technology(request, technology_pk)
@@ -230,7 +230,7 @@ def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
         "words": decision.words,
         "seen_version": decision.version,
     }
-    form = CorrectionForm(request.POST or kept_forms.take(request) or None, initial=initial)
+    form = CorrectionForm(request.POST if request.method == "POST" else kept_forms.take(request), initial=initial)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -265,10 +265,10 @@ def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "triage/decided_many.html", {"demand": demand, "summary": summary})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     demand = _demand(request, pk)
-    form = ReleaseForm(request.POST or kept_forms.take(request) or None)
+    form = ReleaseForm(request.POST if request.method == "POST" else kept_forms.take(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -292,7 +292,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 # --- finding by hand --------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def find_technology(request: HttpRequest, pk: int) -> HttpResponse:
     demand = _demand(request, pk)
     form = FindForm(request.GET if "q" in request.GET else None)

@@ -141,11 +141,11 @@ class Row:
         return self.exceptions.get((role, method), self.methods[method])
 
 
-READS = {"GET": OK}
-FORM = {"GET": OK, "POST": REDIRECT}
+READS = {"GET": OK, "HEAD": OK}
+FORM = {"GET": OK, "HEAD": OK, "POST": REDIRECT}
 POSTS = {"POST": REDIRECT}
 REFUSES_INPUT = {"POST": BAD_INPUT}
-# Pages of allauth are class based: they also answer HEAD and OPTIONS, and their forms take PUT for POST.
+# Pages of allauth are class based: they also answer OPTIONS, and their forms take PUT for POST.
 ACCOUNT_PAGE = {"GET": OK, "HEAD": OK, "OPTIONS": OK}
 ACCOUNT_FORM = {"GET": OK, "HEAD": OK, "OPTIONS": OK, "POST": OK, "PUT": OK}  # an empty form is shown again
 ALWAYS_ELSEWHERE = dict.fromkeys(METHODS, REDIRECT)

@@ -143,7 +143,6 @@ def home_of_a_member(count: int) -> tuple[Any, str]:
 class Listing:
     make: Making
     queries: int
-    too_many: tuple[int, ...] = ()  # known fault: with so many rows it asks for the texts of each technology apart
 
 
 LISTINGS = (
@@ -151,8 +150,8 @@ LISTINGS = (
     Listing(my_queue, 16),
     Listing(demand_detail, 17),
     Listing(candidate, 17),
-    Listing(release, 9, too_many=(1, 3)),
-    Listing(demand_history, 16, too_many=(3,)),
+    Listing(release, 9),
+    Listing(demand_history, 14),
     Listing(find_technology, 13),
     Listing(technology_list, 9),
     Listing(technology_list_of_a_member, 10),
@@ -174,13 +173,8 @@ def count_queries(reader: Any, url: str) -> int:
 
 
 def _cases() -> list[Any]:
-    fault = pytest.mark.xfail(reason="asks for the texts of each technology apart", strict=True)
     return [
-        pytest.param(
-            listing, rows, id=f"{listing.make.__name__}-{rows}", marks=[fault] if rows in listing.too_many else []
-        )
-        for listing in LISTINGS
-        for rows in (1, 3)
+        pytest.param(listing, rows, id=f"{listing.make.__name__}-{rows}") for listing in LISTINGS for rows in (1, 3)
     ]
 
 

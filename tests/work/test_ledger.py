@@ -8,7 +8,8 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cooperation_portal.work import queries, services, tasks
@@ -287,14 +288,24 @@ def test_others_see_progress_while_it_runs_and_the_lease_grows(errand, row):
 
 
 @pytest.mark.django_db
-def test_progress_is_written_twice_a_second_at_most_and_at_the_end(errand, row, django_assert_num_queries):
+def test_progress_is_written_twice_a_second_at_most_and_at_the_end(errand, row):
     errand()
     enqueue("errand", 1)
     progress = services.progress_of(claim(row().pk))
-    with django_assert_num_queries(2):
+    with CaptureQueriesContext(connection) as queries:
         for done in range(1, 1001):
             progress(done, 1000)
     assert row().done == 1000
+    written = [query for query in queries if query["sql"].startswith('UPDATE "work_work"')]
+    assert 2 <= len(written) <= 8  # the loop takes far less than four seconds
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_busy_for_long_counts_as_alive(errand, row):
+    errand(queue=Queue.BATCH)
+    enqueue("errand", 1)
+    services.progress_of(claim(row().pk))(1, 2)
+    assert [beat.queue for beat in Heartbeat.objects.all()] == ["batch"]
 
 
 @pytest.mark.django_db
@@ -566,8 +577,8 @@ def _messages(queue):
 
     from cooperation_portal.celery import app
 
-    with app.connection_for_read() as connection:
-        waiting = connection.default_channel.client.lrange(queue, 0, -1)
+    with app.connection_for_read() as queue_connection:
+        waiting = queue_connection.default_channel.client.lrange(queue, 0, -1)
     return [json.loads(base64.b64decode(json.loads(message)["body"]))[0][0] for message in waiting]
 
 
