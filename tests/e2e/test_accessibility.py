@@ -77,7 +77,7 @@ def full(cheap: Any, scored: Callable[[], int]) -> dict[str, Any]:  # noqa: F811
     recommend(demand, officer, "먼저 이 기술을 살펴보십시오.")
     judge(demand, technologies[1], officer)
     judge(demand, technologies[2], officer, "on_hold")
-    Work.objects.create(kind="send_mail", subject="1", state="failed", cause="ConnectionRefusedError")
+    Work.objects.create(kind="send_mail", subject="999", state="failed", cause="ConnectionRefusedError")
     keep(recipient="a@b.example", subject="제목", text="본문 http://localhost:8000/")
     return {"officer": officer, "member": member, "demand": demand, "technologies": technologies}
 

@@ -107,7 +107,6 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     page.keyboard.press("1")
     expect(page.get_by_role("radio", name="적합", exact=True)).to_be_checked()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("사유", exact=False).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     assert focused(page) == "solves"
     for _stop in range(4):
@@ -125,7 +124,7 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     for place in (2, 3, 4):
         boxes.nth(place).check()
     page.get_by_role("radio", name="부적합", exact=True).check()
-    page.get_by_label("사유", exact=True).select_option("다른 문제를 푸는 기술")
+    page.get_by_role("combobox", name="사유").select_option("다른 문제를 푸는 기술")
     page.get_by_role("button", name="판단할 내용 확인").click()
     expect(page.get_by_role("heading", name="판단할 내용 확인")).to_be_visible()
     expect(page.get_by_text("아래 3건의 판단이 다음과 같이 바뀝니다.")).to_be_visible()
