@@ -64,7 +64,9 @@ def test_wrong_password_and_unknown_address_get_the_same_korean_words(
     assert f'value="{email}"' in text and password not in text
 
 
-@pytest.mark.parametrize(("email", "password"), [("", ""), ("officer", "x"), ("a\x00@b.example", "x"), ("a@b.example", "\x00")])
+@pytest.mark.parametrize(
+    ("email", "password"), [("", ""), ("officer", "x"), ("a\x00@b.example", "x"), ("a@b.example", "\x00")]
+)
 def test_strange_sign_ins_are_answered_with_the_form(client: Any, person: Any, email: str, password: str) -> None:
     response = sign_in(client, email, password)
     assert response.status_code in (200, 422) and response.context["form"].errors
@@ -125,7 +127,10 @@ def test_sign_up_is_closed_with_words_that_say_where_to_ask(client: Any, person:
 def test_role_is_held_from_its_first_to_its_last_day(starts: int, ends: int | None, held: bool) -> None:
     today = timezone.localdate()
     person = make_user()
-    days = {"starts_on": today + timedelta(days=starts), "ends_on": None if ends is None else today + timedelta(days=ends)}
+    days = {
+        "starts_on": today + timedelta(days=starts),
+        "ends_on": None if ends is None else today + timedelta(days=ends),
+    }
     Grant.objects.create(user=person, role="officer", reason="시험", **days)
     assert ("officer" in person.roles) is held
     assert (person in User.objects.holding(Role.OFFICER)) is held

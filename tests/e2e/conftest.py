@@ -51,9 +51,11 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         page.on("response", lambda got: wrong.append(f"{got.status} {got.url}") if got.status >= 500 else None)
         page.on(
             "console",
-            lambda message: wrong.append(f"{page.url}: {message.text}")
-            if message.type == "error" and "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                wrong.append(f"{page.url}: {message.text}")
+                if message.type == "error" and "Content Security Policy" in message.text
+                else None
+            ),
         )
         return page
 

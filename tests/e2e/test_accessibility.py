@@ -18,7 +18,7 @@ from tests.people import make_company, make_demand, make_institution, make_membe
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (1440, 390)
-FIND = """() => axe.run(document, {resultTypes: ["violations"]}).then((result) => result.violations.flatMap(
+FIND = """() => axe.run(document, {resultTypes: ["violations"], preload: false}).then((result) => result.violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)))"""
 
 EVERYONE = ("/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/", "/technologies/", "/nowhere/")
@@ -64,10 +64,16 @@ def full(cheap: Any, scored: Callable[[], int]) -> dict[str, Any]:  # noqa: F811
     member = person("곽미래")
     company = member.memberships.get().company
     technologies = [
-        make_technology(stage="market", ipr_status="granted", year=2020, hidden=["advantages"], cooperation=["license"]),
+        make_technology(
+            stage="market", ipr_status="granted", year=2020, hidden=["advantages"], cooperation=["license"]
+        ),
         make_technology("プラズマ窒化", "鋼の表面を硬くするプラズマ窒化処理。500 °C", "ja", korean=None, country="JP"),
-        make_technology("离子渗氮", "钢表面离子渗氮处理,500 °C。", "zh", korean=("이온 질화", "이온 질화 공정입니다."), country="CN"),
-        make_technology("오래된 기술", "사용을 멈춘 기술입니다.", "ko", status="retired", owner=make_institution("KR", "ko")),
+        make_technology(
+            "离子渗氮", "钢表面离子渗氮处理,500 °C。", "zh", korean=("이온 질화", "이온 질화 공정입니다."), country="CN"
+        ),
+        make_technology(
+            "오래된 기술", "사용을 멈춘 기술입니다.", "ko", status="retired", owner=make_institution("KR", "ko")
+        ),
     ]
     demand = make_demand(company, wanted_stage="market", target_product="감속기", confidentiality="confidential")
     make_demand(company, title="두 번째 수요")
@@ -115,7 +121,10 @@ def test_company_member_without_data(open_page: Callable[..., Page]) -> None:
 
 
 def test_administrators(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
-    for name, role, more in (("오하린", "content_admin", REFUSED), ("배진욱", "system_admin", ("/work/failed/", "/dev/mail/"))):
+    for name, role, more in (
+        ("오하린", "content_admin", REFUSED),
+        ("배진욱", "system_admin", ("/work/failed/", "/dev/mail/")),
+    ):
         page = open_page()
         sign_in(page, person(name, role))
         assert everywhere(page, ("/", "/technologies/", *more)) == []
@@ -126,12 +135,12 @@ def test_forms_with_errors(open_page: Callable[..., Page], full: dict[str, Any])
     sign_in(page, full["officer"])
     source = AXE.read_text(encoding="utf-8")
     demand = f"/demands/{full['demand'].pk}/"
-    for path, button in (("/demands/new/", "접수"), (f"{demand}technologies/{full['technologies'][3].pk}/", "저장"),
+    for path, button in (("/demands/new/", "접수"), (f"{demand}technologies/{full['technologies'][3].pk}/", "저장하고 다음으로"),
                          (demand, "판단할 내용 확인")):  # fmt: skip
         page.goto(path)
         if path == demand:
             page.get_by_role("checkbox", name="선택").first.check()
-        page.get_by_role("button", name=button, exact=True).click()
+        page.get_by_role("main").get_by_role("button", name=button).first.click()
         page.get_by_role("heading", name="입력한 내용을 확인해 주십시오.").first.wait_for()
         page.evaluate(source)
         assert [f"{path}: {line}" for line in page.evaluate(FIND)] == []

@@ -140,6 +140,8 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     page.keyboard.press("u")
 
     # --- what the list does not show is found by hand -----------------------------------------------------------------
+    expect(page.get_by_role("heading", name="추천 후보 기술")).to_be_visible()
+    expect(cards).to_have_count(SHOWN_PER_LANGUAGE)
     shown = " ".join(page.locator("ol.cp-cards li").all_inner_texts())
     missing = next(name for name in (f"곡물 저장 방법 {n}호" for n in range(SHOWN_PER_LANGUAGE)) if name not in shown)
     page.get_by_role("link", name="직접 찾기").click()

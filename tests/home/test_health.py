@@ -55,7 +55,9 @@ def test_worker_that_never_started_is_down(client: Any) -> None:
     assert client.get("/healthz").json()["worker"] is False
 
 
-def test_database_that_is_down_is_told_and_not_an_error_page(client: Any, beats: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_that_is_down_is_told_and_not_an_error_page(
+    client: Any, beats: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from django.db import connection
 
     def refuse(*args: Any, **kwargs: Any) -> Any:

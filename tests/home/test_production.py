@@ -37,7 +37,9 @@ def test_development_mail_page_does_not_exist() -> None:
         "print(settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT)\n"
     )
     done = manage("shell", "--no-imports", "-c", script)
-    assert done.stdout.splitlines() == ["/dev/mail/ absent", "/dev/mail/1/ absent", "/ home", "False True True"], done.stderr
+    assert done.stdout.splitlines() == ["/dev/mail/ absent", "/dev/mail/1/ absent", "/ home", "False True True"], (
+        done.stderr
+    )
 
 
 def test_sample_accounts_are_refused() -> None:
@@ -55,7 +57,8 @@ def test_setting_that_is_missing_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORTAL_MODE", "prod"), ("SESSION_IDLE_MINUTES", "half an hour"), ("SMTP_URL", "mail.example:25")]
+    ("name", "value"),
+    [("PORTAL_MODE", "prod"), ("SESSION_IDLE_MINUTES", "half an hour"), ("SMTP_URL", "mail.example:25")],
 )
 def test_setting_that_is_wrong_is_named(name: str, value: str) -> None:
     done = manage("check", **{name: value})

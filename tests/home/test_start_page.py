@@ -84,7 +84,9 @@ def test_person_without_role_and_company_is_not_left_before_an_empty_page(client
     assert "접수된 수요가 없습니다." in page and "아직 추천받은 기술이 없습니다." in page
 
 
-def test_content_admin_and_system_admin_find_their_own_numbers(client: Any, content_admin: Any, system_admin: Any) -> None:
+def test_content_admin_and_system_admin_find_their_own_numbers(
+    client: Any, content_admin: Any, system_admin: Any
+) -> None:
     make_technology(korean=None)
     make_technology()
     client.force_login(content_admin)
@@ -99,7 +101,9 @@ def test_system_admin_sees_no_business_data(client: Any, system_admin: Any, dema
     assert demand.title not in page and "동백정공" not in page
 
 
-def test_navigation_leads_to_pages_that_open(client: Any, officer: Any, system_admin: Any, member: Any, content_admin: Any) -> None:
+def test_navigation_leads_to_pages_that_open(
+    client: Any, officer: Any, system_admin: Any, member: Any, content_admin: Any
+) -> None:
     for person in (officer, system_admin, member, content_admin):
         client.force_login(person)
         links = [link["url"] for link in client.get("/").context["navigation"]]

@@ -23,7 +23,19 @@ def test_of_ten_last_digits_one_is_right() -> None:
     assert [digit for digit in range(10) if is_business_number(f"124810099{digit}")] == [8]
 
 
-@pytest.mark.parametrize("wrong", ["", "124810099", "12481009981", "124-81-00998", "12481O0998", "１２４８１００９９８", "124810099\n", "1248100998\n"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "124810099",
+        "12481009981",
+        "124-81-00998",
+        "12481O0998",
+        "１２４８１００９９８",
+        "124810099\n",
+        "1248100998\n",
+    ],
+)
 def test_what_is_no_business_number(wrong: str) -> None:
     assert not is_business_number(wrong)
 
@@ -77,7 +89,9 @@ def test_mask_does_not_tell_how_long_the_name_is() -> None:
 @pytest.mark.django_db
 def test_three_levels_of_naming() -> None:
     company = make_company("㈜동백정공")
-    levels = [company.display_name(level) for level in (NameDisclosure.FULL, NameDisclosure.MASKED, NameDisclosure.CODE)]
+    levels = [
+        company.display_name(level) for level in (NameDisclosure.FULL, NameDisclosure.MASKED, NameDisclosure.CODE)
+    ]
     assert levels == ["㈜동백정공", "㈜동***공", company.code]
     assert company.display_name("something else") == company.code
 
@@ -89,7 +103,9 @@ def test_who_reads_names_in_full(officer: Any, content_admin: Any, system_admin:
 
 
 @pytest.mark.django_db
-def test_members_see_their_own_companies_only(company: Any, member: Any, outsider: Any, officer: Any, system_admin: Any) -> None:
+def test_members_see_their_own_companies_only(
+    company: Any, member: Any, outsider: Any, officer: Any, system_admin: Any
+) -> None:
     from django.contrib.auth.models import AnonymousUser
 
     assert list(Company.objects.visible_to(member)) == [company]

@@ -65,9 +65,13 @@ def test_what_is_rolled_back_was_never_written() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_failing_request_wrote_is_gone() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def request() -> None:
         keep(recipient="a@b.example", subject="제목", text="본문")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        request()
     assert not Mail.objects.exists() and not Work.objects.exists()
 
 
@@ -95,7 +99,9 @@ def test_line_break_in_a_subject_begins_no_header(server: MailServer, scored: Ca
     assert received.get_content().strip() == "본문"
 
 
-def test_line_break_in_the_title_of_a_demand_is_harmless(server: MailServer, scored: Callable[[], int], officer: Any) -> None:
+def test_line_break_in_the_title_of_a_demand_is_harmless(
+    server: MailServer, scored: Callable[[], int], officer: Any
+) -> None:
     demand = make_demand(title="제목\r\nBcc: evil@b.example")
     reader = make_user("김\r\nBcc: evil@b.example")
     notify([reader], "assigned", {"demand": demand, "by": officer}, event="assignment:1")
@@ -111,10 +117,19 @@ def test_long_subject_is_cut_and_not_refused() -> None:
 
 
 def test_delivered_mail_reads_as_written_and_is_marked(server: MailServer, scored: Callable[[], int]) -> None:
-    mail = keep(recipient="a@b.example", subject="추천 기술 2건", text="안녕하십니까.\n.점으로 시작하는 줄\n끝", html="<p>안녕</p>")
+    mail = keep(
+        recipient="a@b.example",
+        subject="추천 기술 2건",
+        text="안녕하십니까.\n.점으로 시작하는 줄\n끝",
+        html="<p>안녕</p>",
+    )
     scored()
     [received] = server.received
-    assert (received["To"], received["Subject"], received["From"]) == ("a@b.example", "추천 기술 2건", "portal@localhost")
+    assert (received["To"], received["Subject"], received["From"]) == (
+        "a@b.example",
+        "추천 기술 2건",
+        "portal@localhost",
+    )
     plain, html = received.get_body(("plain",)), received.get_body(("html",))
     assert plain is not None and html is not None
     assert plain.get_content().splitlines() == ["안녕하십니까.", ".점으로 시작하는 줄", "끝"]
@@ -185,7 +200,9 @@ def test_address_of_a_person_is_in_no_log_of_a_row() -> None:
 
 def test_kept_mail_is_read_in_development(client: Any, settings: Any) -> None:
     assert "보낸 메일이 없습니다." in client.get("/dev/mail/").content.decode()
-    mail = keep(recipient="a@b.example", subject="<b>제목</b>", text="http://localhost:8000/x\n<script>alert(1)</script>")
+    mail = keep(
+        recipient="a@b.example", subject="<b>제목</b>", text="http://localhost:8000/x\n<script>alert(1)</script>"
+    )
     assert mail is not None
     listed = client.get("/dev/mail/?page=999").content.decode()
     assert "&lt;b&gt;제목&lt;/b&gt;" in listed and "<b>제목" not in listed

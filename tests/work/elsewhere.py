@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-
 from tests.running import wait_until
 
 

@@ -586,7 +586,7 @@ def _messages(queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_edit_and_a_storing_of_the_same_thing_never_wait_in_a_circle(errand, row, system_admin):
+def test_an_edit_and_a_storing_of_the_same_thing_never_wait_in_a_circle(errand, row, system_admin, caplog):
     """An edit locks its record and then the row of work: storing must take them in the same order."""
     from cooperation_portal.accounts.models import User
 
@@ -603,10 +603,11 @@ def test_an_edit_and_a_storing_of_the_same_thing_never_wait_in_a_circle(errand, 
         enqueue("errand", 1)
     assert storing.answer() is False
     assert (row().state, row().version, row().cause) == ("waiting", 2, "")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []  # no deadlock was broken up
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nor_when_storing_only_points_at_the_thing(errand, row, system_admin):
+def test_nor_when_storing_only_points_at_the_thing(errand, row, system_admin, caplog):
     """A foreign key locks the row it points to; unasked, it would do so at the very end."""
     from cooperation_portal.accounts.models import Grant, User
 
@@ -623,6 +624,7 @@ def test_nor_when_storing_only_points_at_the_thing(errand, row, system_admin):
         enqueue("errand", 1)
     assert storing.answer() is False
     assert not Grant.objects.filter(role="officer").exists()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 # --- what pages read --------------------------------------------------------------------------------------------------

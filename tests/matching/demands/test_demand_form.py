@@ -58,7 +58,12 @@ def test_demand_is_stored_as_it_was_written(client: Any, filled: dict[str, Any],
     response = send(client, filled)
     demand = Demand.objects.get()
     assert response.url == f"/demands/{demand.pk}/"
-    assert (demand.company, demand.title, demand.problem, demand.status) == (company, "저온 질화 기술", PROBLEM, "submitted")
+    assert (demand.company, demand.title, demand.problem, demand.status) == (
+        company,
+        "저온 질화 기술",
+        PROBLEM,
+        "submitted",
+    )
     assert (demand.direction, demand.created_by, demand.wanted_stage) == ("inbound", officer, "market")
     assert [metric.in_words for metric in demand.metrics.all()] == ["두께 0.05 mm 이하"]
 
@@ -137,7 +142,8 @@ def test_text_is_stored_in_one_form_of_unicode(client: Any, filled: dict[str, An
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "{{7*7}}{% now 'Y' %}${7*7}", "<img src=x onerror=alert(1)>", "\"'><b>굵게</b>"]
+    "text",
+    ["<script>alert(1)</script>", "{{7*7}}{% now 'Y' %}${7*7}", "<img src=x onerror=alert(1)>", "\"'><b>굵게</b>"],
 )
 def test_markup_is_stored_and_shown_as_it_was_typed(client: Any, filled: dict[str, Any], text: str) -> None:
     from django.utils.html import escape
@@ -145,7 +151,13 @@ def test_markup_is_stored_and_shown_as_it_was_typed(client: Any, filled: dict[st
     send(client, filled | {"title": text, "problem": f"{PROBLEM} {text}", "target_product": text})
     demand = Demand.objects.get()
     assert (demand.title, demand.target_product) == (text, text)
-    for path in ("/", "/demands/", f"/demands/{demand.pk}/", f"/demands/{demand.pk}/edit/", f"/demands/{demand.pk}/history/"):
+    for path in (
+        "/",
+        "/demands/",
+        f"/demands/{demand.pk}/",
+        f"/demands/{demand.pk}/edit/",
+        f"/demands/{demand.pk}/history/",
+    ):
         html = client.get(path).content.decode()
         assert escape(text) in html
         if "<" in text:
@@ -185,7 +197,13 @@ def test_wrong_figures_are_told_beside_their_field(
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("1,250.5", "1250.5"), ("-40", "-40"), ("0", "0"), ("999999999999.999999", "999999999999.999999"), ("1e3", "1000")],
+    [
+        ("1,250.5", "1250.5"),
+        ("-40", "-40"),
+        ("0", "0"),
+        ("999999999999.999999", "999999999999.999999"),
+        ("1e3", "1000"),
+    ],
 )
 def test_figures_that_are_accepted(client: Any, filled: dict[str, Any], typed: str, stored: str) -> None:
     send(client, filled | rows({"name": "값", "qualifier": "exact", "value": typed, "unit": ""}))
@@ -284,7 +302,9 @@ def test_form_sent_twice_changes_once(client: Any, demand: Any) -> None:
 
 @pytest.mark.parametrize("version", ["", "0", "abc", "-1", "99999999999999999999"])
 def test_change_with_a_broken_version_is_not_saved(client: Any, demand: Any, version: str) -> None:
-    response = send(client, typed_form(client, edit(demand)) | {"title": "다른 제목", "edit_version": version}, edit(demand))
+    response = send(
+        client, typed_form(client, edit(demand)) | {"title": "다른 제목", "edit_version": version}, edit(demand)
+    )
     assert response.status_code in (409, 422)
     assert Demand.objects.get().title == demand.title
 

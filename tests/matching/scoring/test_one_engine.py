@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from cooperation_portal.home import sample_data
+from cooperation_portal.work.models import Work
 from matching.catalogue.queries import document_of as technology_document
 from matching.catalogue.queries import pool
 from matching.demands.models import Demand
@@ -45,6 +46,14 @@ def _row(document):
     return {"lang": document.language, "title": document.title, "body": document.body}
 
 
+def _keep_every_second_demand():
+    """All technologies and half of the demands take less time."""
+    inbound = list(Demand.objects.open().filter(direction="inbound").order_by("pk").values_list("pk", flat=True))
+    superfluous = [pk for place, pk in enumerate(inbound) if place % 2]
+    Demand.objects.filter(pk__in=superfluous).update(status="withdrawn")
+    Work.objects.filter(kind="score_demand", subject__in=map(str, superfluous)).delete()
+
+
 def _write_benchmark(path):
     """The inbound sample as a benchmark; returns the technologies' numbers by the benchmark's names."""
     offers = [technology_document(technology) for technology in pool("inbound").with_texts().order_by("pk")]
@@ -68,20 +77,20 @@ def _write_benchmark(path):
 
 def test_evaluation_and_worker_score_the_sample_alike_and_so_does_a_second_run(once, scored, tmp_path, capsys):
     sample_data.load("a password for the sample only")
+    _keep_every_second_demand()
     scored()
     benchmark, out = tmp_path / "sample.jsonl", tmp_path / "rankings.jsonl"
     names = _write_benchmark(benchmark)
     call_command("evaluate_matching", str(benchmark), "--rankings", str(out))
     rankings = {row["id"]: row["ranking"] for row in map(json.loads, out.read_text(encoding="utf-8").splitlines())}
-    evaluated = {
-        (int(demand), names[offer]): score for demand, ranking in rankings.items() for offer, score in ranking
-    }
+    evaluated = {(int(demand), names[offer]): score for demand, ranking in rankings.items() for offer, score in ranking}
     stored = {
         (demand, technology): score
         for demand, technology, score in Match.objects.filter(demand__direction="inbound").values_list(
             "demand", "technology", "score"
         )
     }
+    assert len(rankings) >= 10
     assert len(stored) > 50 * len(rankings)
     assert stored == pytest.approx({pair: evaluated[pair] for pair in stored}, abs=1e-6)
     left_out = {pair: score for pair, score in evaluated.items() if pair not in stored}

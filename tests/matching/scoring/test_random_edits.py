@@ -18,6 +18,7 @@ from matching.catalogue.models import Technology
 from matching.catalogue.services import change_technology
 from matching.demands.models import DEMAND_TRANSITIONS, Demand, DemandStatus
 from matching.demands.services import change_demand, move_demand
+from matching.engine.ranking import Candidate
 from matching.scoring import queries, services
 from matching.scoring.models import HandPick, Match
 from matching.triage.services import pick_by_hand
@@ -191,8 +192,11 @@ def narrow(monkeypatch):
     monkeypatch.setattr(work, "ring_many", lambda work_ids, queue: None)
 
 
+# Without shrinking, which takes minutes here; a history of fourteen steps can be read as it is.
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30, deadline=None, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(history=st.lists(steps, min_size=4, max_size=14))
 def test_lists_are_right_after_any_history(narrow, cheap, officer, history):
     with transaction.atomic():
@@ -220,3 +224,12 @@ def test_the_comparison_itself_would_notice(narrow, cheap, officer):
     with pytest.raises(AssertionError):
         assert_all_is_right(officer)
     assert not HandPick.objects.exists()
+
+
+def test_equal_scores_stand_in_the_order_of_their_numbers(narrow):
+    """As the database orders them; keys are text, where 10 comes before 9."""
+    values = {"score": 1.5, "relevance": "low", "evidence": 0.0, "contributions": {}, "raw": {}, "language": "ru"}
+    ranked = [Candidate(row=row, key=key, **values) for row, key in enumerate(["10", "100", "11", "8", "9"])]
+    kept, floors = services._cut(ranked, picked={"100"})
+    assert [candidate.key for candidate in kept] == ["8", "9", "10", "100"]
+    assert floors == {"ru": 1.5}

@@ -42,7 +42,11 @@ def test_first_decision_is_stored_and_the_demand_goes_under_review(demand: Any, 
     judge(demand, technology, officer, "on_hold", words="보유기관에 온도 확인 요청")
 
     stored = Decision.objects.get(demand=demand, technology=technology)
-    assert (stored.verdict, stored.reason, stored.words) == ("on_hold", "needs_owner_answer", "보유기관에 온도 확인 요청")
+    assert (stored.verdict, stored.reason, stored.words) == (
+        "on_hold",
+        "needs_owner_answer",
+        "보유기관에 온도 확인 요청",
+    )
     assert (stored.decided_by, stored.version) == (officer, 1)
     demand.refresh_from_db()
     assert demand.status == DemandStatus.IN_REVIEW
@@ -72,7 +76,9 @@ def test_decision_on_an_old_page_is_refused_and_names_who_decided_what_and_when(
     assert Decision.objects.get().verdict == "unsuitable"
 
 
-def test_decision_that_was_taken_back_meanwhile_is_told(demand: Any, technology: Any, officer: Any, colleague: Any) -> None:
+def test_decision_that_was_taken_back_meanwhile_is_told(
+    demand: Any, technology: Any, officer: Any, colleague: Any
+) -> None:
     judge(demand, technology, colleague)
     undo(demand, technology, seen_version=1, by=colleague)
 
@@ -115,7 +121,11 @@ def test_decision_keeps_what_the_machine_said(
     demand.matches.update(score=-99.0, relevance="low", engine_version="later")
 
     stored = Decision.objects.get()
-    assert (stored.score, stored.relevance, stored.engine_version) == (match.score, match.relevance, match.engine_version)
+    assert (stored.score, stored.relevance, stored.engine_version) == (
+        match.score,
+        match.relevance,
+        match.engine_version,
+    )
 
 
 # --- two officers at once ---------------------------------------------------------------------------------------------
@@ -161,7 +171,9 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_releases_at_once_tell_the_company_once(demand: Any, technology: Any, officer: Any, colleague: Any, member: Any) -> None:
+def test_two_releases_at_once_tell_the_company_once(
+    demand: Any, technology: Any, officer: Any, colleague: Any, member: Any
+) -> None:
     decision = judge(demand, technology, officer)
     seen = {decision.pk: decision.version}
 
@@ -245,7 +257,9 @@ def test_what_the_company_was_told_is_not_undone(released: Any, officer: Any) ->
 # --- releasing --------------------------------------------------------------------------------------------------------
 
 
-def test_release_marks_what_is_suitable_and_moves_the_demand(demand: Any, technology: Any, officer: Any, member: Any) -> None:
+def test_release_marks_what_is_suitable_and_moves_the_demand(
+    demand: Any, technology: Any, officer: Any, member: Any
+) -> None:
     held = make_technology(title="Другая технология")
     judge(demand, technology, officer)
     judge(demand, held, officer, "on_hold")
@@ -285,7 +299,9 @@ def test_release_of_nothing_is_refused(demand: Any, officer: Any) -> None:
 
 
 @pytest.mark.parametrize("status", [DemandStatus.CLOSED, DemandStatus.WITHDRAWN])
-def test_ended_demand_is_not_released(demand: Any, technology: Any, officer: Any, member: Any, status: DemandStatus) -> None:
+def test_ended_demand_is_not_released(
+    demand: Any, technology: Any, officer: Any, member: Any, status: DemandStatus
+) -> None:
     judge(demand, technology, officer)
     move_demand(demand, to=status, by=officer)
 
@@ -383,7 +399,9 @@ def test_correction_on_an_old_page_is_refused_and_sends_nothing(released: Any, o
     assert Mail.objects.count() == before
 
 
-def test_company_no_longer_sees_what_was_corrected_away(released: Any, officer: Any, member: Any, outsider: Any) -> None:
+def test_company_no_longer_sees_what_was_corrected_away(
+    released: Any, officer: Any, member: Any, outsider: Any
+) -> None:
     assert Decision.objects.visible_to(member).count() == 1
     assert Decision.objects.visible_to(outsider).count() == 0
     put_right(released, officer)

@@ -68,7 +68,12 @@ TECHNOLOGY_PAGES = ("candidate", "undo", "correct", "pick")
 @pytest.mark.parametrize("role", ["member", "outsider", "content_admin", "system_admin"])
 def test_pages_are_for_officers_only(client: Any, request: Any, demand: Any, technology: Any, role: str) -> None:
     client.force_login(request.getfixturevalue(role))
-    paths = [reverse("whole_queue"), reverse("my_queue"), reverse("add_demand"), reverse("edit_demand", args=[demand.pk])]
+    paths = [
+        reverse("whole_queue"),
+        reverse("my_queue"),
+        reverse("add_demand"),
+        reverse("edit_demand", args=[demand.pk]),
+    ]
     paths += [address(name, demand) for name in GET_PAGES] + [address("candidate", demand, technology)]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 403)
 
@@ -96,7 +101,11 @@ def test_draft_of_a_company_is_not_there(client: Any, company: Any, technology: 
 
 
 def test_demands_and_technologies_that_do_not_exist(client: Any, demand: Any, technology: Any) -> None:
-    paths = ["/demands/999999999/", f"/demands/{demand.pk}/technologies/999999999/", "/demands/99999999999999999999999/"]
+    paths = [
+        "/demands/999999999/",
+        f"/demands/{demand.pk}/technologies/999999999/",
+        "/demands/99999999999999999999999/",
+    ]
     paths += [f"/demands/{demand.pk}/technologies/{technology.pk}/correct/"]
     assert [client.get(path).status_code for path in paths] == [404] * len(paths)
 
@@ -204,7 +213,9 @@ def test_percent_sign_is_a_letter_and_not_a_pattern(client: Any, queue: dict[str
     assert listed(client.get("/demands/", {"q": "%"})) == set()
 
 
-@pytest.mark.parametrize("sort", ["title", "-title", "submitted", "-submitted", "decided", "-decided", "status", "-status"])
+@pytest.mark.parametrize(
+    "sort", ["title", "-title", "submitted", "-submitted", "decided", "-decided", "status", "-status"]
+)
 def test_heads_of_the_table_sort(client: Any, queue: dict[str, Demand], sort: str) -> None:
     for number, demand in enumerate(queue.values()):
         Demand.objects.filter(pk=demand.pk).update(submitted_at=timezone.now() - timedelta(days=number))
@@ -332,7 +343,9 @@ def test_decision_sent_twice_is_made_once(post: Any, demand: Any, technology: An
     assert Decision.objects.get().version == 1
 
 
-def test_closed_demand_is_shown_without_a_form_and_refuses(client: Any, post: Any, demand: Any, technology: Any, officer: Any) -> None:
+def test_closed_demand_is_shown_without_a_form_and_refuses(
+    client: Any, post: Any, demand: Any, technology: Any, officer: Any
+) -> None:
     move_demand(demand, to=DemandStatus.CLOSED, by=officer)
     page = client.get(address("candidate", demand, technology))
     assert "종료되었거나 철회된 수요는 판단할 수 없습니다." in said(page)
@@ -347,7 +360,9 @@ def test_words_are_shown_as_text_and_not_as_code(client: Any, demand: Any, techn
     assert "<script>alert(1)" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7|add:7 }}" in html
 
 
-def test_undo_button_is_there_for_who_decided_only(client: Any, demand: Any, technology: Any, officer: Any, colleague: Any) -> None:
+def test_undo_button_is_there_for_who_decided_only(
+    client: Any, demand: Any, technology: Any, officer: Any, colleague: Any
+) -> None:
     judge(demand, technology, officer)
     assert "판단 되돌리기" in said(client.get(address("candidate", demand, technology)))
     client.force_login(colleague)
@@ -362,7 +377,9 @@ def test_undo(post: Any, demand: Any, technology: Any, officer: Any, colleague: 
     assert not Decision.objects.exists()
 
 
-def test_undo_by_another_officer_is_forbidden_with_the_reason(post: Any, demand: Any, technology: Any, colleague: Any) -> None:
+def test_undo_by_another_officer_is_forbidden_with_the_reason(
+    post: Any, demand: Any, technology: Any, colleague: Any
+) -> None:
     judge(demand, technology, colleague)
     response = post("undo", demand, technology, seen_version="1")
     assert response.status_code == 403
@@ -370,7 +387,9 @@ def test_undo_by_another_officer_is_forbidden_with_the_reason(post: Any, demand:
 
 
 @pytest.mark.parametrize("seen", ["", "abc", "-1", "\x00", "9" * 30])
-def test_undo_with_a_broken_version_changes_nothing(post: Any, demand: Any, technology: Any, officer: Any, seen: str) -> None:
+def test_undo_with_a_broken_version_changes_nothing(
+    post: Any, demand: Any, technology: Any, officer: Any, seen: str
+) -> None:
     judge(demand, technology, officer)
     assert post("undo", demand, technology, seen_version=seen).status_code == 302
     assert Decision.objects.exists()
@@ -409,10 +428,16 @@ def test_several_sent_twice_are_decided_once(post: Any, demand: Any, three: list
     assert list(Decision.objects.values_list("version", flat=True)) == [1, 1, 1]
 
 
-def test_several_with_a_colleagues_decision_among_them(post: Any, demand: Any, three: list[Any], colleague: Any) -> None:
+def test_several_with_a_colleagues_decision_among_them(
+    post: Any, demand: Any, three: list[Any], colleague: Any
+) -> None:
     judge(demand, three[0], colleague)
     page = post("decide_many", demand, chosen=chosen(*three), confirm="1", **UNSUITABLE)
-    assert "2건을 판단했습니다." in said(page) and "1건은 판단하지 못했습니다." in said(page) and "문태호 님이" in said(page)
+    assert (
+        "2건을 판단했습니다." in said(page)
+        and "1건은 판단하지 못했습니다." in said(page)
+        and "문태호 님이" in said(page)
+    )
     assert Decision.objects.get(technology=three[0]).verdict == "suitable"
 
 
@@ -449,7 +474,9 @@ def seen_on(client: Any, demand: Any) -> list[str]:
     return re.findall(r'name="seen" value="([^"]+)"', client.get(address("release", demand)).content.decode())
 
 
-def test_release_from_its_own_page(client: Any, post: Any, demand: Any, technology: Any, officer: Any, member: Any) -> None:
+def test_release_from_its_own_page(
+    client: Any, post: Any, demand: Any, technology: Any, officer: Any, member: Any
+) -> None:
     judge(demand, technology, officer)
     response = post("release", demand, follow=True, seen=seen_on(client, demand), message="  잘 살펴보십시오.  ")
     assert told(response) == ["기업에 추천했습니다. 담당자들에게 메일로 알렸습니다."]
@@ -484,7 +511,9 @@ def test_release_of_a_changed_list_shows_the_new_one_and_keeps_the_message(
 
 
 @pytest.mark.parametrize("seen", [[], ["abc"], ["1:2:3"], ["\x00"], ["9" * 40 + ":1"]])
-def test_release_with_a_broken_list_changes_nothing(post: Any, demand: Any, technology: Any, officer: Any, seen: list[str]) -> None:
+def test_release_with_a_broken_list_changes_nothing(
+    post: Any, demand: Any, technology: Any, officer: Any, seen: list[str]
+) -> None:
     judge(demand, technology, officer)
     assert post("release", demand, seen=seen, message="").status_code == 409
     assert not Release.objects.exists()
@@ -552,7 +581,14 @@ def test_only_people_who_are_officers_today_are_offered(client: Any, demand: Any
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("질화", True), ("경도", True), ("азотирование", True), ("금속연구소", True), ("질화 경도", True), ("질화 없음", False)],
+    [
+        ("질화", True),
+        ("경도", True),
+        ("азотирование", True),
+        ("금속연구소", True),
+        ("질화 경도", True),
+        ("질화 없음", False),
+    ],
 )
 def test_technology_is_found_by_words_of_two_letters_in_any_language(
     client: Any, demand: Any, technology: Any, words: str, found: bool
@@ -571,7 +607,9 @@ def test_search_of_one_letter_is_refused_with_a_reason(client: Any, demand: Any)
     assert page.status_code == 200 and "두 글자 이상 적어 주십시오." in said(page)
 
 
-@pytest.mark.parametrize("query", ["q=%00%00", "q=²²", "q=T-²", "q=질화&page=999", "q=질화&page=%00", "q=" + "가" * 200])
+@pytest.mark.parametrize(
+    "query", ["q=%00%00", "q=²²", "q=T-²", "q=질화&page=999", "q=질화&page=%00", "q=" + "가" * 200]
+)
 def test_strange_searches_are_answered(client: Any, demand: Any, technology: Any, query: str) -> None:
     assert client.get(f"{address('find_technology', demand)}?{query}").status_code == 200
 
@@ -608,7 +646,9 @@ def test_progress_is_shown_then_the_page_is_told_to_show_the_list(
     assert "1건 · 판단 전 1건" in said(page)
 
 
-def test_failed_scoring_says_so_and_can_be_asked_for_again(client: Any, post: Any, demand: Any, technology: Any) -> None:
+def test_failed_scoring_says_so_and_can_be_asked_for_again(
+    client: Any, post: Any, demand: Any, technology: Any
+) -> None:
     from cooperation_portal.work.models import Work
     from matching.scoring.services import SCORE_DEMAND
 
@@ -619,10 +659,43 @@ def test_failed_scoring_says_so_and_can_be_asked_for_again(client: Any, post: An
     assert Work.objects.get(kind=SCORE_DEMAND, subject=str(demand.pk)).state == "waiting"
 
 
+# --- ways back --------------------------------------------------------------------------------------------------------
+
+
+def test_every_link_leads_somewhere(client: Any, post: Any, demand: Any, three: list[Any], officer: Any) -> None:
+    """An empty address would open the page itself, which after a sent form is no page at all."""
+    judge(demand, three[0], officer)
+    recommend(demand, officer)
+    empty = client.get(address("release", demand))
+    judge(demand, three[1], officer)
+    pages = [
+        empty,
+        client.get(address("release", demand)),
+        client.get(address("demand_detail", demand)),
+        client.get(address("candidate", demand, three[1])),
+        client.get(address("correct", demand, three[0])),
+        client.get(address("find_technology", demand), {"q": "없는말"}),
+        client.get(address("demand_history", demand)),
+        client.get(reverse("add_demand")),
+        client.get(reverse("edit_demand", args=[demand.pk])),
+        post("decide_many", demand, chosen=chosen(three[2]), **UNSUITABLE),
+        post("decide_many", demand, chosen=chosen(three[2]), confirm="1", **UNSUITABLE),
+    ]
+    for page in pages:
+        links = re.findall(r'<a [^>]*href="([^"]*)"', page.content.decode())
+        assert links and "" not in links, page.request["PATH_INFO"]
+        targets = {link for link in links if link.startswith("/") and not link.startswith("/static/")}
+        assert {target: client.get(target, follow=True).status_code for target in targets} == dict.fromkeys(
+            targets, 200
+        )
+
+
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
-def test_history_reads_like_sentences_and_names_who(client: Any, post: Any, demand: Any, technology: Any, colleague: Any) -> None:
+def test_history_reads_like_sentences_and_names_who(
+    client: Any, post: Any, demand: Any, technology: Any, colleague: Any
+) -> None:
     post("candidate", demand, technology, **SUITABLE)
     client.force_login(colleague)
     post("candidate", demand, technology, **UNSUITABLE | {"seen_version": "1"})
@@ -642,7 +715,10 @@ def test_history_keeps_what_was_undone(client: Any, post: Any, demand: Any, tech
     post("candidate", demand, technology, **SUITABLE)
     post("undo", demand, technology, seen_version="1")
     events = client.get(address("demand_history", demand)).context["events"]
-    assert [(event["what"], event["who"]) for event in events][:2] == [("판단 삭제", "한서윤"), ("수요기술 변경", "한서윤")]
+    assert [(event["what"], event["who"]) for event in events][:2] == [
+        ("판단 삭제", "한서윤"),
+        ("수요기술 변경", "한서윤"),
+    ]
 
 
 # --- a session that ended ---------------------------------------------------------------------------------------------
@@ -699,6 +775,8 @@ def test_page_of_another_site_is_not_come_back_to(client: Any, demand: Any, sign
     assert response.url == f"/accounts/login/?next={address('release', demand)}"
 
 
-def test_part_of_a_page_asks_for_the_whole_page_when_the_session_ended(client: Any, demand: Any, signed_out: Any) -> None:
+def test_part_of_a_page_asks_for_the_whole_page_when_the_session_ended(
+    client: Any, demand: Any, signed_out: Any
+) -> None:
     response = client.get(address("scoring_progress", demand), headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Refresh"]) == (401, "true")
