@@ -5,10 +5,14 @@ Tests run as the role that runs the portal; tables are made, and emptied after t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg2
 import pytest
+
+from tests import servers
 
 
 @pytest.fixture(scope="session")
@@ -28,20 +32,24 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         default.close()
-        owner.creation.destroy_test_db(old_name, verbosity=0)
+        if servers.OWN is None:  # the run's own server goes as a whole, also with sessions that a test left open
+            owner.creation.destroy_test_db(old_name, verbosity=0)
 
 
 def _empty_all_tables() -> None:
-    """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system."""
+    """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system.
+
+    Over a plain session, since Django keeps tests from the owner's connection.
+    """
     from django.db import connections
 
-    owner = connections["owner"].copy("default")  # under an alias that tests are not kept from
-    with owner.cursor() as cursor:
-        kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
+    owner = connections["owner"]
+    kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
+    session = psycopg2.connect(**owner.get_connection_params())
+    with session, session.cursor() as cursor:
         tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
-        quoted = ", ".join(owner.ops.quote_name(name) for name in tables)
-        cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY")
-    owner.close()
+        cursor.execute(f"TRUNCATE {', '.join(map(owner.ops.quote_name, tables))} RESTART IDENTITY")
+    session.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,6 +71,13 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         from django.core.cache import cache
 
         cache.clear()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be passed over in silence."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 pytest_plugins = ["tests.people", "tests.running"]

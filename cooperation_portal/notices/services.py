@@ -42,7 +42,12 @@ def notify(people: Iterable[Any], template: str, context: dict[str, Any], *, eve
     """Writes `email/<template>.{subject,body}.txt` to each person in that person's language."""
     for person in people:
         with translation.override(offered_language(person.language)):
-            full = {**context, "person": person, "portal_url": settings.PORTAL_URL, "portal_name": _portal_name()}
+            full = {
+                **context,
+                "recipient_name": person.name,
+                "portal_url": settings.PORTAL_URL,
+                "portal_name": _portal_name(),
+            }
             keep(
                 recipient=person.email,
                 subject=render_to_string(f"email/{template}.subject.txt", full),

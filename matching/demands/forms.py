@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.db.models import Q
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -70,13 +72,19 @@ class DemandForm(forms.Form):
     )
     confidentiality = forms.ChoiceField(label=_("비밀 여부"), choices=Confidentiality, initial=Confidentiality.NORMAL)
     edit_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, demand: Demand | None = None, **kwargs: Any) -> None:
+        """What is retired stays to be chosen only where `demand` had chosen it before."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["company"].queryset = Company.objects.visible_to(user).filter(retired_on__isnull=True)
+        usable, chosen = Q(retired_on__isnull=True), Q()
+        if demand is not None:
+            usable |= Q(pk=demand.company_id)
+            chosen = Q(pk__in=[field.pk for field in demand.fields.all()])
+        fields["company"].queryset = Company.objects.visible_to(user).filter(usable)
         fields["institution"].queryset = Institution.objects.visible_to(user).current().exclude(country__code="KR")
-        current = TechnologyField.objects.filter(retired_on__isnull=True, parent__isnull=False)
+        current = TechnologyField.objects.filter(Q(retired_on__isnull=True, parent__isnull=False) | chosen)
         fields["fields_wanted"].queryset = current.select_related("parent").order_by("code")
 
     @staticmethod
@@ -106,7 +114,9 @@ class DemandForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        chosen = {k: v for k, v in self.cleaned_data.items() if k not in ("fields_wanted", "edit_version")}
+        chosen = {
+            k: v for k, v in self.cleaned_data.items() if k not in ("fields_wanted", "edit_version", "submission")
+        }
         direction = Direction.OUTBOUND if chosen["institution"] else Direction.INBOUND
         return chosen | {"direction": direction, "fields": list(self.cleaned_data["fields_wanted"])}
 

@@ -132,6 +132,8 @@ class Demand(models.Model):
         verbose_name=_("등록자"),
     )
     submitted_at = models.DateTimeField(_("접수일"), null=True, blank=True)
+    # Drawn by the form, so that one sent twice makes one demand.
+    submission = models.UUIDField(null=True, unique=True, editable=False)
     # Raised with every saved edit, so that a second editor is told of the first.
     edit_version = models.PositiveIntegerField(default=1, editable=False)
     # Raised whenever something that the engine reads has changed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -35,9 +36,16 @@ def add_demand(
     fields: Iterable[Any] = (),
     metrics: Iterable[Mapping[str, Any]] = (),
     submit: bool = False,
+    submission: UUID | None = None,
     **values: Any,
 ) -> Demand:
-    demand = Demand.objects.create(created_by=by, **values)
+    """The same `submission`, as from a form that was sent twice, gives the demand of the first time."""
+    if submission is None:
+        demand = Demand.objects.create(created_by=by, **values)
+    else:
+        demand, created = Demand.objects.get_or_create(submission=submission, defaults={"created_by": by, **values})
+        if not created:
+            return demand
     _write_parts(demand, fields, metrics)
     if submit:
         move_demand(demand, to=DemandStatus.SUBMITTED, by=by)
@@ -54,8 +62,12 @@ def change_demand(
     metrics: Iterable[Mapping[str, Any]],
     **values: Any,
 ) -> Demand:
-    """Raises EditedMeanwhile when `edit_version` is not the one that stands."""
+    """Raises EditedMeanwhile when `edit_version` is not the one that stands, TransitionRefused when it is closed."""
     locked = Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)
+    if not locked.is_open and locked.status != DemandStatus.DRAFT:
+        raise TransitionRefused(
+            _("‘%(state)s’ 상태의 수요는 고칠 수 없습니다.") % {"state": locked.get_status_display()}
+        )
     if locked.edit_version != edit_version:
         raise EditedMeanwhile(locked)
     for name, value in values.items():

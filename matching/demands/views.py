@@ -21,7 +21,13 @@ def add_demand(request: HttpRequest) -> HttpResponse:
     form = DemandForm(data, user=request.user)
     metrics = metric_formset(data)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
-        demand = services.add_demand(by=request.user, metrics=metrics.filled(), submit=True, **form.values())
+        demand = services.add_demand(
+            by=request.user,
+            metrics=metrics.filled(),
+            submit=True,
+            submission=form.cleaned_data["submission"],
+            **form.values(),
+        )
         messages.success(
             request, _("%(number)s(으)로 접수했습니다. 점수를 계산하고 있습니다.") % {"number": demand.number}
         )
@@ -34,7 +40,7 @@ def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
     check_writes_demands(request.user)
     demand = get_object_or_404(Demand.objects.visible_to(request.user).with_details(), pk=pk)
     data = request.POST if request.method == "POST" else kept_forms.take(request)
-    form = DemandForm(data, user=request.user, initial=DemandForm.initial_of(demand))
+    form = DemandForm(data, user=request.user, demand=demand, initial=DemandForm.initial_of(demand))
     metrics = metric_formset(data, demand)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
         seen = form.cleaned_data["edit_version"] or 0
@@ -44,6 +50,9 @@ def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except services.EditedMeanwhile as conflict:
             return _form_page(request, form, metrics, demand, conflict=conflict.current, status=409)
+        except services.TransitionRefused as refusal:
+            form.add_error(None, str(refusal))
+            return _form_page(request, form, metrics, demand)
         messages.success(request, _("고친 내용을 저장했습니다."))
         return redirect("demand_detail", pk=demand.pk)
     return _form_page(request, form, metrics, demand)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cooperation_portal.accounts.models import User
 from cooperation_portal.notices.services import notify
-from matching.catalogue.models import Technology
+from matching.catalogue.models import Disclosure, Technology, TechnologyStatus
 from matching.demands.models import Demand, DemandStatus
 from matching.demands.services import move_demand
 from matching.scoring.models import HandPick, Match
@@ -54,6 +54,16 @@ def _locked(demand: Demand) -> Demand:
     return Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)
 
 
+def _locked_open(demand: Demand) -> Demand:
+    """Raises Refusal for a demand that nobody works on any more."""
+    locked = _locked(demand)
+    if not locked.is_open:
+        raise Refusal(
+            _("‘%(state)s’ 상태의 수요는 더 이상 처리할 수 없습니다.") % {"state": locked.get_status_display()}
+        )
+    return locked
+
+
 def _current(demand: Demand, technology: Technology) -> Decision | None:
     return Decision.objects.select_related("decided_by", "release").filter(demand=demand, technology=technology).first()
 
@@ -63,12 +73,12 @@ def decide(
     demand: Demand, technology: Technology, *, verdict: str, reason: str, words: str, seen_version: int, by: Any
 ) -> Decision:
     """`seen_version` is the version that the officer's page showed, 0 for none. Raises Refusal."""
-    locked = _locked(demand)
-    if not locked.is_open:
-        raise Refusal(_("‘%(state)s’ 상태의 수요는 판단할 수 없습니다.") % {"state": locked.get_status_display()})
+    locked = _locked_open(demand)
     current = _current(demand, technology)
     if (current.version if current else 0) != seen_version:
         raise DecidedMeanwhile(current)
+    if technology.direction != locked.direction or technology.status != TechnologyStatus.PUBLISHED:
+        raise Refusal(_("이 수요의 후보가 될 수 없는 기술입니다. 등록된 기술인지, 협력 방향이 같은지 확인해 주십시오."))
     if current and current.release_id:
         raise Refusal(_("이미 기업에 추천한 판단입니다. ‘정정’을 이용해 주십시오."))
     decision = current or Decision(demand=demand, technology=technology)
@@ -110,7 +120,7 @@ def decide_many(
 @transaction.atomic
 def undo(demand: Demand, technology: Technology, *, seen_version: int, by: Any) -> None:
     """Takes a decision back as if it had not been made; the history keeps that it was."""
-    _locked(demand)
+    _locked_open(demand)
     current = _current(demand, technology)
     if current is None or current.version != seen_version:
         raise DecidedMeanwhile(current)
@@ -131,7 +141,8 @@ def correct(
     by: Any,
 ) -> Decision:
     """Changes a decision that the company was told, with the reason, and tells the company again."""
-    _locked(demand)
+    if _locked(demand).status == DemandStatus.WITHDRAWN:
+        raise Refusal(_("철회된 수요의 판단은 정정할 수 없습니다."))
     current = _current(demand, technology)
     if current is None or current.version != seen_version:
         raise DecidedMeanwhile(current)
@@ -146,7 +157,7 @@ def correct(
 @transaction.atomic
 def assign(demand: Demand, *, officer: User | None, by: Any) -> Assignment | None:
     """Hands the demand over; None takes it from whoever has it. Asking for what is already so changes nothing."""
-    _locked(demand)
+    _locked_open(demand)
     current = demand.assignments.filter(ended_at__isnull=True).first()
     if current and officer and current.officer_id == officer.pk:
         return current
@@ -174,14 +185,18 @@ def waiting_for_release(demand: Demand) -> list[Decision]:
 @transaction.atomic
 def release(demand: Demand, *, message: str, seen: dict[int, int], by: Any) -> Release:
     """Recommends every suitable technology to the company. `seen` maps decision ids to the versions on the page."""
-    locked = _locked(demand)
+    locked = _locked_open(demand)
     decisions = waiting_for_release(locked)
     if {decision.pk: decision.version for decision in decisions} != seen:
         raise Refusal(_("그사이 추천할 기술이 바뀌었습니다. 목록을 다시 확인해 주십시오."))
     if not decisions:
         raise Refusal(_("추천할 ‘적합’ 판단이 없습니다."))
-    if not locked.is_open:
-        raise Refusal(_("‘%(state)s’ 상태의 수요는 추천할 수 없습니다.") % {"state": locked.get_status_display()})
+    internal = [d.technology.number for d in decisions if d.technology.disclosure == Disclosure.STAFF]
+    if internal:
+        raise Refusal(
+            _("내부용 기술은 기업에 추천할 수 없습니다: %(numbers)s. 공개 범위를 바꾸거나 판단을 고쳐 주십시오.")
+            % {"numbers": ", ".join(internal)}
+        )
     made = Release.objects.create(demand=locked, released_by=by, message=message)
     for decision in decisions:
         decision.release = made
@@ -207,7 +222,7 @@ def _tell_company(demand: Demand, template: str, *, event: str, **context: Any) 
 @transaction.atomic
 def pick_by_hand(demand: Demand, technology: Technology, *, by: Any) -> HandPick:
     """Adds a technology that the ranking missed; the worker scores it like the others."""
-    _locked(demand)
+    _locked_open(demand)
     pick, created = HandPick.objects.get_or_create(demand=demand, technology=technology, defaults={"picked_by": by})
     if created:
         request_score(demand, by=by)

@@ -137,7 +137,11 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("지금 사업담당자인 사람 가운데에서 골라 주십시오."))
         return redirect("demand_detail", pk=pk)
     officer = form.cleaned_data["officer"]
-    services.assign(demand, officer=officer, by=request.user)
+    try:
+        services.assign(demand, officer=officer, by=request.user)
+    except services.Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("demand_detail", pk=pk)
     messages.success(
         request,
         _("담당자를 %(name)s(으)로 정했습니다.") % {"name": officer} if officer else _("담당자 배정을 풀었습니다."),
@@ -245,10 +249,15 @@ def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
     return render(request, "triage/correct.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
-    """First shows what will change, then changes it; what was refused is listed with its reason."""
+    """First shows what will change, then changes it; what was refused is listed with its reason.
+
+    Read as a page, as after a change of language on it, it leads back to the demand.
+    """
     demand = _demand(request, pk)
+    if request.method != "POST":
+        return redirect("demand_detail", pk=pk)
     form = DecisionForm(request.POST, auto_id="bulk_%s")
     chosen = presenters.chosen_candidates(request.POST, queries.candidates(demand, request.user))
     if not chosen:
@@ -310,6 +319,10 @@ def pick(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
     demand = _demand(request, pk)
     technologies = Technology.objects.visible_to(request.user).published().filter(direction=demand.direction)
     technology = get_object_or_404(technologies, pk=technology_pk)
-    services.pick_by_hand(demand, technology, by=request.user)
+    try:
+        services.pick_by_hand(demand, technology, by=request.user)
+    except services.Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("demand_detail", pk=pk)
     messages.success(request, _("%(number)s을(를) 직접 찾은 기술로 더했습니다.") % {"number": technology.number})
     return redirect("candidate", pk=pk, technology_pk=technology_pk)

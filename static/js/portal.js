@@ -123,7 +123,7 @@
 
   /* Bulk tables ---------------------------------------------------------------------------------------------------- */
 
-  const boxesOf = (form) => [...form.querySelectorAll("tbody input[type=checkbox][name]:not(:disabled)")];
+  const boxesOf = (form) => [...form.querySelectorAll(".cp-check--bare input[type=checkbox][name]:not(:disabled)")];
 
   const showSelection = (form) => {
     const boxes = boxesOf(form);

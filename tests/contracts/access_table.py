@@ -142,6 +142,7 @@ class Row:
 
 
 READS = {"GET": OK, "HEAD": OK}
+LEADS_BACK = {"GET": REDIRECT, "HEAD": REDIRECT}  # shows pages in answer to a form only; a link to one leads back
 FORM = {"GET": OK, "HEAD": OK, "POST": REDIRECT}
 POSTS = {"POST": REDIRECT}
 REFUSES_INPUT = {"POST": BAD_INPUT}
@@ -271,10 +272,26 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("find_technology", OFFICERS_ONLY, READS, _demand, foreign=_draft),
     # Deciding
-    Row("decide_many", OFFICERS_ONLY, {"POST": OK}, _demand, _bulk(), case="preview", foreign=_draft),
-    Row("decide_many", OFFICERS_ONLY, {"POST": OK}, _demand, _bulk(confirm="1"), case="confirmed", writes=True),
-    Row("decide_many", OFFICERS_ONLY, {"POST": REDIRECT}, _demand, case="nothing chosen"),
-    Row("decide_many", OFFICERS_ONLY, REFUSES_INPUT, _demand, _bulk(verdict=""), case="no verdict"),
+    Row(
+        "decide_many",
+        OFFICERS_ONLY,
+        LEADS_BACK | {"POST": OK},
+        _demand,
+        _bulk(),
+        case="preview",
+        foreign=_draft,
+    ),
+    Row(
+        "decide_many",
+        OFFICERS_ONLY,
+        LEADS_BACK | {"POST": OK},
+        _demand,
+        _bulk(confirm="1"),
+        case="confirmed",
+        writes=True,
+    ),
+    Row("decide_many", OFFICERS_ONLY, LEADS_BACK | {"POST": REDIRECT}, _demand, case="nothing chosen"),
+    Row("decide_many", OFFICERS_ONLY, LEADS_BACK | REFUSES_INPUT, _demand, _bulk(verdict=""), case="no verdict"),
     Row(
         "release",
         OFFICERS_ONLY,

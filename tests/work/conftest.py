@@ -3,32 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psycopg2
 import pytest
 
 from cooperation_portal.work import registry
 from cooperation_portal.work.models import Queue, Work
 from cooperation_portal.work.registry import Kind
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _owner_empties_tables() -> Iterator[None]:
-    """Over a plain session: Django forbids tests the owner's connection, and knows no other name for it."""
-    from django.db import connections
-    from django.test import TransactionTestCase
-
-    def empty(case: Any) -> None:
-        owner = connections["owner"]
-        kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
-        session = psycopg2.connect(**owner.get_connection_params())
-        with session, session.cursor() as cursor:
-            tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
-            cursor.execute(f"TRUNCATE {', '.join(map(owner.ops.quote_name, tables))} RESTART IDENTITY")
-        session.close()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
-        yield
 
 
 @pytest.fixture

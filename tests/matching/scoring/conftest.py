@@ -4,7 +4,6 @@ import pytest
 
 from matching.scoring import engines, services
 from tests.matching.scoring.cheap_encoder import CheapEncoder
-from tests.work.conftest import _owner_empties_tables  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

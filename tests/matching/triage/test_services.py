@@ -91,7 +91,7 @@ def test_decision_that_was_taken_back_meanwhile_is_told(
 def test_ended_demand_is_not_decided(demand: Any, technology: Any, officer: Any, status: DemandStatus) -> None:
     move_demand(demand, to=status, by=officer)
 
-    with pytest.raises(Refusal, match=f"‘{status.label}’ 상태의 수요는 판단할 수 없습니다."):
+    with pytest.raises(Refusal, match=f"‘{status.label}’ 상태의 수요는 더 이상 처리할 수 없습니다."):
         judge(demand, technology, officer)
     assert not Decision.objects.exists()
 
@@ -305,7 +305,7 @@ def test_ended_demand_is_not_released(
     judge(demand, technology, officer)
     move_demand(demand, to=status, by=officer)
 
-    with pytest.raises(Refusal, match="추천할 수 없습니다"):
+    with pytest.raises(Refusal, match="더 이상 처리할 수 없습니다"):
         recommend(demand, officer)
     assert not Release.objects.exists() and not Mail.objects.exists()
 
