@@ -1,4 +1,7 @@
+import sys
+
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -44,5 +47,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without the request's context: what broke may be what the frame of a page needs."""
-    return HttpResponse(loader.get_template("500.html").render({}), status=500)
+    """Without the request's context: what broke may be what the frame of a page needs.
+
+    A database that does not answer is an outage and no fault of the page: people are told to wait.
+    """
+    outage = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status = 503 if outage else 500
+    return HttpResponse(loader.get_template(f"{status}.html").render({}), status=status)
