@@ -55,6 +55,12 @@ def catalogue() -> None:
         )
 
 
+def press(page: Page, key: str) -> None:
+    """Once the page is there as a whole: before that its script, which knows the keys, has not run."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def focused(page: Page) -> str:
     """What the keyboard is on: its value or its words."""
     return str(
@@ -87,39 +93,39 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     best = page.locator("ol.cp-cards li").first
     expect(best).to_contain_text(re.compile("높음|보통|낮음"))
     title = best.get_by_role("heading").inner_text()
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     expect(page.get_by_role("heading", name="왜 추천되었는가")).to_be_visible()
     expect(page.get_by_role("heading", name="뜻이 가까운 문장")).to_be_visible()
     expect(page.get_by_role("heading", name="점수의 구성")).to_be_visible()
 
-    page.keyboard.press("?")
+    press(page, "?")
     keys = page.get_by_role("dialog", name="단축키")
     for meaning in ("다음 기술", "목록으로", "적합", "보류", "부적합", "저장하고 다음으로"):
         expect(keys.get_by_text(meaning, exact=True)).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(keys).to_be_hidden()
 
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.get_by_role("heading", level=1)).not_to_contain_text(title)
-    page.keyboard.press("k")
+    press(page, "k")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_role("radio", name="적합", exact=True)).to_be_checked()
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
+    press(page, "Tab")
+    press(page, "ArrowDown")
     assert focused(page) == "solves"
     for _stop in range(4):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         if "저장하고 다음으로" in page.evaluate("document.activeElement.textContent"):
             break
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_text("판단을 저장했습니다.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).not_to_contain_text(title)
     assert Decision.objects.get().technology.korean.title in title
 
     # --- several at once ----------------------------------------------------------------------------------------------
-    page.keyboard.press("u")
+    press(page, "u")
     boxes = page.get_by_role("checkbox", name="선택")
     for place in (2, 3, 4):
         boxes.nth(place).check()
@@ -130,14 +136,14 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     expect(page.get_by_text("아래 3건의 판단이 다음과 같이 바뀝니다.")).to_be_visible()
     page.get_by_role("button", name="이대로 판단").click()
     expect(page.get_by_role("heading", name="3건을 판단했습니다.")).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
 
     # --- one of them was a mistake ------------------------------------------------------------------------------------
     page.locator("ol.cp-cards li", has_text="부적합").first.get_by_role("link").click()
     page.get_by_role("button", name="판단 되돌리기").click()
     expect(page.get_by_text("판단을 되돌렸습니다.")).to_be_visible()
     assert Decision.objects.filter(verdict="unsuitable").count() == 2
-    page.keyboard.press("u")
+    press(page, "u")
 
     # --- what the list does not show is found by hand -----------------------------------------------------------------
     expect(page.get_by_role("heading", name="추천 후보 기술")).to_be_visible()
@@ -152,7 +158,7 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     expect(page.get_by_role("heading", level=1)).to_contain_text(missing)
     expect(page.get_by_text("직접 찾음").first).to_be_visible()
     expect(page.get_by_role("heading", name="점수의 구성")).to_be_visible(timeout=60_000)
-    page.keyboard.press("u")
+    press(page, "u")
 
     # --- handing over and recommending --------------------------------------------------------------------------------
     page.get_by_label("담당자").select_option("문태호")
@@ -190,7 +196,9 @@ def test_expired_session_gives_the_typed_demand_back(open_page: Callable[..., Pa
     page = open_page()
     sign_in(page, who["officer"])
     page.get_by_role("link", name="업무 현황", exact=True).click()
-    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="업무 현황")).to_be_visible()
+    press(page, "n")
+    expect(page.get_by_role("heading", name="수요 등록")).to_be_visible()
     page.get_by_label("수요기업").select_option("㈜동백정공")
     page.get_by_label("수요기술명").fill("저온 질화 기술")
     problem = "기어 표면의 경도를 높이기 위해 500 ℃ 이하에서 변형 없이 질화하는 기술이 필요합니다."
