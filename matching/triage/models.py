@@ -101,7 +101,7 @@ class Release(models.Model):
         ordering = ["-released_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.demand_id}: {self.released_at:%Y-%m-%d}"
+        return f"{timezone.localtime(self.released_at):%Y-%m-%d %H:%M}"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

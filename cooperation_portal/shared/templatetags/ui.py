@@ -20,7 +20,19 @@ TONES: dict[str, frozenset[str]] = {
     "primary": frozenset({"new", "submitted", "assigned", "proposed", "open"}),
     "info": frozenset({"running", "in_review", "reviewing", "waiting", "queued", "scheduled", "sent", "in_progress"}),
     "success": frozenset(
-        {"released", "accepted", "approved", "done", "completed", "active", "published", "confirmed", "scored", "fit"}
+        {
+            "released",
+            "recommended",
+            "accepted",
+            "approved",
+            "done",
+            "completed",
+            "active",
+            "published",
+            "confirmed",
+            "scored",
+            "fit",
+        }
     ),
     "warning": frozenset(
         {
