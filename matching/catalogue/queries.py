@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -29,10 +28,6 @@ def document_of(technology: Technology) -> Document:
         ipr=technology.ipr_status or None,
         key=str(technology.pk),
     )
-
-
-def documents(technologies: Iterable[Technology]) -> dict[int, Document]:
-    return {technology.pk: document_of(technology) for technology in technologies}
 
 
 def containing(technologies: TechnologyQuerySet, words: str) -> TechnologyQuerySet:

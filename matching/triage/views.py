@@ -22,7 +22,7 @@ from matching.triage import presenters, queries, services
 from matching.triage.filters import QueueFilter
 from matching.triage.forms import AssignForm, CorrectionForm, DecisionForm, FindForm, ReleaseForm
 from matching.triage.models import Decision
-from matching.triage.permissions import check_triages
+from matching.triage.permissions import check_triages, undoes
 
 PAGE_SIZE = 25
 CANDIDATES_PER_PAGE = 20
@@ -166,10 +166,10 @@ def candidate(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse
             now_seen(form, "seen_version", _version_now(demand, technology))
             return _candidate_page(request, demand, technology, form, status=409)
         messages.success(request, _("판단을 저장했습니다."))
-        following = presenters.following(queries.candidates(demand, request.user), technology.pk)
-        if "next" in request.POST and following:
-            return redirect("candidate", pk=pk, technology_pk=following)
-        return redirect("candidate", pk=pk, technology_pk=technology_pk)
+        following = None
+        if "next" in request.POST:
+            following = presenters.following(queries.candidates(demand, request.user), technology.pk)
+        return redirect("candidate", pk=pk, technology_pk=following or technology_pk)
     status = 422 if form else 200
     kept = kept_forms.take(request)
     return _candidate_page(request, demand, technology, form or (DecisionForm(kept) if kept else None), status=status)
@@ -200,7 +200,7 @@ def _candidate_page(
         "next": presenters.following(everything, technology.pk),
         "count": sum(1 for c in everything if c.rank),
         "scoring": scoring_state(demand),
-        "may_undo": bool(decision and not decision.release_id and decision.decided_by_id == request.user.pk),
+        "may_undo": decision is not None and undoes(request.user, decision),
     }
     return render(request, "triage/candidate.html", context, status=status)
 
