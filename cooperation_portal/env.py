@@ -45,6 +45,11 @@ def choice(name: str, choices: tuple[str, ...], default: str) -> str:
     return value
 
 
+def redis_client_url(url: str) -> str:
+    """The queue's address as redis-py writes it: Celery has a scheme and a parameter of its own for sockets."""
+    return url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
+
+
 def smtp(name: str) -> dict[str, object]:
     """Reads `smtp://user:password@host:port` (`smtps://` for TLS from the start) into Django's EMAIL_* settings.
 

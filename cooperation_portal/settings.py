@@ -123,8 +123,12 @@ DATABASE_ROUTERS = ["cooperation_portal.audit.routers.OwnerOnlyMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", None if PRODUCTION else "redis://localhost:6379/0", purpose="the queue and the cache")
-_CACHE_URL = REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.redis_client_url(REDIS_URL),
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive a loss of the cache
 
 # History: one row for each change, written by the database, with who and why in the same row (nothing to update later).

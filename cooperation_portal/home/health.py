@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from redis import Redis, RedisError
 
+from cooperation_portal.env import redis_client_url
 from cooperation_portal.work.queries import pending, worker_is_alive
 from matching.scoring.handlers import SCORING_KINDS
 from matching.scoring.models import Match
@@ -30,7 +31,7 @@ def state() -> dict[str, Any]:
 
 
 def _queue_answers() -> bool:
-    url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
+    url = redis_client_url(settings.REDIS_URL)
     try:
         with Redis.from_url(url, socket_timeout=_QUEUE_SECONDS, socket_connect_timeout=_QUEUE_SECONDS) as client:
             return bool(client.ping())
