@@ -25,7 +25,7 @@ RUN mkdir -p /app/var/static \
     && SECRET_KEY=build PORTAL_URL=https://build.invalid ALLOWED_HOSTS=build.invalid MAIL_FROM=build@build.invalid \
        DATABASE_URL=postgresql:///build REDIS_URL=redis://build.invalid SMTP_URL=smtp://build.invalid:25 \
        python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q cooperation_portal matching
+    && python -m compileall -q cooperation_portal matching experts projects
 USER portal
 EXPOSE 8000
 # Written out again in docker-compose.yml for the other roles; SIGTERM ends gunicorn in order.

@@ -13,6 +13,8 @@ from cooperation_portal import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What a running portal writes beside its database: collected static files, the schedule of beat, the sample's password.
 VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
+# Uploaded files and pictures, under random names; web and workers share the folder. Never below a served one.
+FILES_DIR = Path(env.text("PORTAL_FILES", str(VAR_DIR / "files")))
 
 # --- Which portal this is ---------------------------------------------------------------------------------------------
 
@@ -41,12 +43,18 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "cooperation_portal.home",
+    "projects.results",
+    "projects.funded",
+    "experts",
     "matching.triage",
     "matching.scoring",
     "matching.demands",
     "matching.catalogue",
     "cooperation_portal.network",
+    "cooperation_portal.exchange",
+    "cooperation_portal.pages",
     "cooperation_portal.notices",
+    "cooperation_portal.files",
     "cooperation_portal.work",
     "cooperation_portal.accounts",
     "cooperation_portal.audit",

@@ -11,6 +11,13 @@ urlpatterns = [
     path("demands/", include("matching.demands.urls")),
     path("demands/", include("matching.triage.urls")),
     path("technologies/", include("matching.catalogue.urls")),
+    path("company/", include("cooperation_portal.network.company_urls")),
+    path("company/demands/", include("matching.triage.company_urls")),
+    path("network/", include("cooperation_portal.network.urls")),
+    path("experts/", include("experts.urls")),
+    path("projects/", include("projects.urls")),
+    path("imports/", include("cooperation_portal.exchange.urls")),
+    path("pages/", include("cooperation_portal.pages.urls")),
     path("work/", include("cooperation_portal.work.urls")),
 ]
 

@@ -57,3 +57,7 @@ def take(request: HttpRequest) -> QueryDict | None:
         request, _("로그인이 만료되어 저장되지 않은 내용을 다시 보여 드립니다. 확인한 뒤 다시 저장해 주십시오.")
     )
     return QueryDict(kept["body"])
+
+
+def forget(request: HttpRequest) -> None:
+    """The form of this page was saved: what was kept of it while it was typed is not needed any more."""

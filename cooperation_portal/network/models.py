@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,12 @@ class Institution(models.Model):
     name_en = models.CharField(_("영문 기관명"), max_length=200, blank=True)
     website = models.URLField(_("누리집"), blank=True)
     source_reference = models.CharField(_("출처 번호"), max_length=80, blank=True)
+    # Raised with every saved edit, so that a second editor is told of the first.
+    edit_version = models.PositiveIntegerField(default=1, editable=False)
     retired_on = models.DateField(_("사용 중지일"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("합친 기관")
+    )
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -65,6 +71,10 @@ class Institution(models.Model):
                 fields=["source_reference"],
                 condition=~Q(source_reference=""),
                 name="one_institution_for_each_reference",
+            ),
+            models.CheckConstraint(
+                name="merged_institution_is_retired",
+                condition=Q(merged_into__isnull=True) | Q(retired_on__isnull=False),
             ),
         ]
 
@@ -141,11 +151,14 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         """Officers and admins see every company, members their own; nobody else sees any."""
         if holds(user, Role.OFFICER, Role.CONTENT_ADMIN):
             return self
-        return (
-            self.filter(memberships__user_id=user.pk, memberships__ended_at__isnull=True)
-            if user.is_authenticated
-            else self.none()
-        )
+        return self.of_member(user) if user.is_authenticated else self.none()
+
+    def of_member(self, user: Any) -> CompanyQuerySet:
+        """Those that the person acts for, whatever else the person may see."""
+        return self.filter(memberships__user_id=user.pk, memberships__ended_at__isnull=True)
+
+    def current(self) -> CompanyQuerySet:
+        return self.filter(retired_on__isnull=True)
 
 
 @audited()
@@ -171,7 +184,14 @@ class Company(models.Model):
     city = models.CharField(_("소재지"), max_length=80, blank=True)
     established = models.PositiveSmallIntegerField(_("설립 연도"), null=True, blank=True)
     website = models.URLField(_("누리집"), blank=True)
+    # An officer looked at the papers; a company abroad may not act before that.
+    confirmed_at = models.DateTimeField(_("확인일"), null=True, blank=True)
+    # Raised with every saved edit, so that a second editor is told of the first.
+    edit_version = models.PositiveIntegerField(default=1, editable=False)
     retired_on = models.DateField(_("사용 중지일"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("합친 기업")
+    )
 
     objects = CompanyQuerySet.as_manager()
 
@@ -190,14 +210,17 @@ class Company(models.Model):
                 name="company_has_a_registration_number",
                 condition=~Q(business_number="") | ~Q(local_registration_number=""),
             ),
+            models.CheckConstraint(
+                name="merged_company_is_retired", condition=Q(merged_into__isnull=True) | Q(retired_on__isnull=False)
+            ),
             models.UniqueConstraint(
                 fields=["business_number"],
-                condition=~Q(business_number=""),
+                condition=~Q(business_number="") & Q(merged_into__isnull=True),
                 name="one_company_for_each_business_number",
             ),
             models.UniqueConstraint(
                 fields=["site_country", "local_registration_number"],
-                condition=~Q(local_registration_number=""),
+                condition=~Q(local_registration_number="") & Q(merged_into__isnull=True),
                 name="one_company_for_each_local_number",
             ),
         ]
@@ -248,3 +271,156 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.company}"
+
+
+class JoinState(models.TextChoices):
+    """What became of a person's wish to act for a company."""
+
+    UNCONFIRMED = "unconfirmed", _("이메일 확인 전")
+    DETAILS = "details", _("기업 정보 입력 전")
+    WITH_OWNER = "with_owner", _("기업 대표 담당자 승인 대기")
+    WITH_OFFICER = "with_officer", _("사업담당자 확인 대기")
+    APPROVED = "approved", _("승인")
+    REFUSED = "refused", _("거절")
+    WITHDRAWN = "withdrawn", _("철회")
+
+
+# What may follow what. Codes decide, never labels.
+JOIN_TRANSITIONS: dict[str, frozenset[str]] = {
+    JoinState.UNCONFIRMED: frozenset(
+        {JoinState.DETAILS, JoinState.WITH_OWNER, JoinState.WITH_OFFICER, JoinState.WITHDRAWN}
+    ),
+    JoinState.DETAILS: frozenset(
+        {JoinState.WITH_OWNER, JoinState.WITH_OFFICER, JoinState.APPROVED, JoinState.WITHDRAWN}
+    ),
+    JoinState.WITH_OWNER: frozenset(
+        {JoinState.WITH_OFFICER, JoinState.APPROVED, JoinState.REFUSED, JoinState.WITHDRAWN}
+    ),
+    JoinState.WITH_OFFICER: frozenset({JoinState.APPROVED, JoinState.REFUSED, JoinState.WITHDRAWN}),
+    JoinState.APPROVED: frozenset(),
+    JoinState.REFUSED: frozenset(),
+    JoinState.WITHDRAWN: frozenset(),
+}
+OPEN_JOIN_STATES = (JoinState.UNCONFIRMED, JoinState.DETAILS, JoinState.WITH_OWNER, JoinState.WITH_OFFICER)
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def visible_to(self, user: Any) -> JoinRequestQuerySet:
+        """A person's own; those that wait for a company's owner, to the owner; those that wait for an officer."""
+        if not user.is_authenticated:
+            return self.none()
+        owned = Membership.objects.current().filter(user_id=user.pk, role=MembershipRole.OWNER).values("company")
+        seen = Q(user_id=user.pk) | Q(state=JoinState.WITH_OWNER, company__in=owned)
+        if holds(user, Role.OFFICER):
+            seen |= Q(state=JoinState.WITH_OFFICER) | Q(decided_by_id=user.pk)
+        return self.filter(seen)
+
+    def open(self) -> JoinRequestQuerySet:
+        return self.filter(state__in=OPEN_JOIN_STATES)
+
+
+@audited()
+class JoinRequest(models.Model):
+    """A person who says to act for a company, and who decided on it.
+
+    The number is what the person typed; the company is looked up only once the person's address is confirmed.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("사용자")
+    )
+    business_number = models.CharField(
+        _("사업자등록번호"), max_length=10, blank=True, validators=[validate_business_number]
+    )
+    site_country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+", verbose_name=_("소재 국가"))
+    local_registration_number = models.CharField(_("현지 등록번호"), max_length=40, blank=True)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="join_requests", verbose_name=_("기업")
+    )
+    state = models.CharField(_("상태"), max_length=12, choices=JoinState, default=JoinState.UNCONFIRMED)
+    note = models.CharField(_("전하는 말"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("처리한 사람"),
+    )  # fmt: skip
+    decided_at = models.DateTimeField(_("처리일"), null=True, blank=True)
+    refusal = models.CharField(_("거절 사유"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("신청일"), auto_now_add=True)
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("기업 회원 신청")
+        verbose_name_plural = _("기업 회원 신청")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            choices_constraint("state", JoinState, "join_state_is_known"),
+            models.CheckConstraint(
+                name="join_request_has_one_number",
+                condition=Q(business_number="") ^ Q(local_registration_number=""),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "business_number"],
+                condition=Q(state__in=OPEN_JOIN_STATES) & ~Q(business_number=""),
+                name="one_open_request_for_each_business_number",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "site_country", "local_registration_number"],
+                condition=Q(state__in=OPEN_JOIN_STATES) & ~Q(local_registration_number=""),
+                name="one_open_request_for_each_local_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.get_state_display()}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: Any) -> InvitationQuerySet:
+        """The owners of the company that invites."""
+        if not user.is_authenticated:
+            return self.none()
+        owned = Membership.objects.current().filter(user_id=user.pk, role=MembershipRole.OWNER).values("company")
+        return self.filter(company__in=owned)
+
+    def open(self) -> InvitationQuerySet:
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+@audited(exclude=["token_hash"])
+class Invitation(models.Model):
+    """A company's owner asks a colleague in. Only the hash of the link's token is kept."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("기업"))
+    email = models.EmailField(_("이메일"))
+    role = models.CharField(_("역할"), max_length=10, choices=MembershipRole, default=MembershipRole.MEMBER)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("초대한 사람")
+    )
+    invited_at = models.DateTimeField(_("초대일"), default=timezone.now)
+    expires_at = models.DateTimeField(_("유효기간"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("수락한 사람"),
+    )  # fmt: skip
+    accepted_at = models.DateTimeField(_("수락일"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("취소일"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("초대")
+        verbose_name_plural = _("초대")
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            choices_constraint("role", MembershipRole, "invitation_role_is_known"),
+            models.UniqueConstraint(
+                fields=["company", "email"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="one_open_invitation_for_each_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} → {self.pk}"

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -13,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.accounts.models import Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
+from cooperation_portal.files.models import StoredFile
 from cooperation_portal.network.models import Company, Institution
 from cooperation_portal.network.permissions import acts_for_a_company
 from cooperation_portal.shared.constraints import choices_constraint, exactly_one_constraint
@@ -96,7 +100,7 @@ class TechnologyQuerySet(models.QuerySet["Technology"]):
         )
 
 
-@audited()
+@audited(exclude=["search_terms"])
 class Technology(models.Model):
     """원천기술: what an institution abroad offers, or what a Korean one offers abroad (direction outbound)."""
 
@@ -143,6 +147,10 @@ class Technology(models.Model):
     # Raised whenever something that the engine reads has changed; the hash tells whether it really did.
     content_version = models.PositiveIntegerField(default=1, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # Pairs of letters of what may be searched, made by `catalogue.search`: two syllables of Korean are found by index.
+    search_terms = SearchVectorField(null=True, editable=False)
+    # Raised with every saved edit, so that a second editor is told of the first.
+    edit_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("등록일"), auto_now_add=True)
     changed_at = models.DateTimeField(_("변경일"), auto_now=True)
 
@@ -170,7 +178,11 @@ class Technology(models.Model):
                 fields=["source_reference"], condition=~Q(source_reference=""), name="one_technology_for_each_reference"
             ),
         ]
-        indexes = [models.Index(fields=["direction", "status"], name="technology_pool")]
+        indexes = [
+            models.Index(fields=["direction", "status"], name="technology_pool"),
+            models.Index(fields=["status", "disclosure", "-id"], name="technology_newest"),
+            GinIndex(fields=["search_terms"], name="technology_search"),
+        ]
 
     def __str__(self) -> str:
         return self.number  # the title is in another table: a list of these would ask for each
@@ -283,3 +295,53 @@ class TechnologyText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+@audited()
+class TechnologyPicture(models.Model):
+    """A picture of a technology, drawn anew from its pixels; what else was in the file that came is not kept."""
+
+    technology = models.ForeignKey(
+        Technology, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("원천기술")
+    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("파일"))
+    caption = models.CharField(_("그림 설명"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("순서"), default=0)
+
+    class Meta:
+        verbose_name = _("원천기술의 그림")
+        verbose_name_plural = _("원천기술의 그림")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.caption
+
+
+class BookmarkQuerySet(models.QuerySet["Bookmark"]):
+    def visible_to(self, user: Any) -> BookmarkQuerySet:
+        """A person's own: what somebody looks at tells what the company is after."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+
+@audited()
+class Bookmark(models.Model):
+    """관심기술: kept by a person to come back to; it promises nothing and nobody else sees it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks", verbose_name=_("사용자")
+    )
+    technology = models.ForeignKey(
+        Technology, on_delete=models.CASCADE, related_name="bookmarks", verbose_name=_("원천기술")
+    )
+    added_at = models.DateTimeField(_("담은 날"), auto_now_add=True)
+
+    objects = BookmarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("관심기술")
+        verbose_name_plural = _("관심기술")
+        ordering = ["-added_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "technology"], name="one_bookmark_for_each_technology")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.technology_id}"

@@ -5,8 +5,6 @@ A number that grows by a few is a decision of whoever changes it; a number that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -15,10 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.contracts.access_table import AREAS
+from tests.contracts.listings import Listing
 from tests.contracts.world import rank
 from tests.people import make_demand, make_member, make_technology, make_user
-
-Making = Callable[[int], tuple[Any, str]]  # number of rows → reader and address
 
 
 def _demands(count: int, **fields: Any) -> list[Any]:
@@ -139,13 +137,7 @@ def home_of_a_member(count: int) -> tuple[Any, str]:
     return make_member(company), reverse("home")
 
 
-@dataclass(frozen=True)
-class Listing:
-    make: Making
-    queries: int
-
-
-LISTINGS = (
+OWN = (
     Listing(whole_queue, 16),
     Listing(my_queue, 16),
     Listing(demand_detail, 17),
@@ -160,12 +152,14 @@ LISTINGS = (
     Listing(home_of_an_officer, 17),
     Listing(home_of_a_member, 9),
 )
+LISTINGS = (*OWN, *(listing for area in AREAS for listing in area.LISTINGS))
 
 
 def count_queries(reader: Any, url: str) -> int:
     """Questions to the tables; savepoints, which only the test has, are none."""
     client = Client()
-    client.force_login(reader)
+    if reader is not None:
+        client.force_login(reader)
     assert client.get(url).status_code == 200  # warms up what is read once for a process
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200

@@ -5,9 +5,10 @@ Everything of company A carries a token that occurs nowhere else, so that a leak
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -63,6 +64,7 @@ class World:
     mail: Any
     confirm_key: str
     reset_key: dict[str, str]
+    areas: dict[str, SimpleNamespace] = field(default_factory=dict)  # what each module of `areas` made
 
     def client(self, role: str, enforce_csrf_checks: bool = False) -> Client:
         """A browser of its own, signed in; what one test does to its cookies does not reach the next."""
@@ -161,7 +163,7 @@ def build_world() -> World:
     second_address = EmailAddress.objects.create(
         user=people[NEWCOMER], email="second@portal.example", primary=False, verified=False
     )
-    return World(
+    world = World(
         people=people,
         sessions={role: _session(person) for role, person in people.items() if person},
         colleague=colleague,
@@ -185,6 +187,11 @@ def build_world() -> World:
             "key": default_token_generator.make_token(people[NEWCOMER]),
         },
     )
+    from tests.contracts.access_table import AREAS
+
+    for area in AREAS:
+        world.areas[area.__name__.rsplit(".", 1)[1]] = area.build(world)
+    return world
 
 
 def rank(demand: Any, technologies: list[Any]) -> None:
