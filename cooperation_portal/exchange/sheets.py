@@ -76,7 +76,8 @@ class Column:
     def pairs(self) -> list[tuple[str, str]]:
         if self.choices is None:
             return []
-        given = self.choices.choices if isinstance(self.choices, type) else self.choices()
+        choices: Any = self.choices
+        given = choices.choices if isinstance(choices, type) else choices()
         with translation.override("ko"):
             return [(str(code), str(label)) for code, label in given]
 
@@ -99,7 +100,7 @@ class Column:
             return date.fromisoformat(value)
         if self.kind == Kind.DECIMAL:
             return float(Decimal(value))
-        return value  # type: ignore[no-any-return]
+        return value
 
 
 class RowState(TextChoices):

@@ -31,7 +31,7 @@ def company_of(request: HttpRequest) -> Company | None:
 
 def companies_to_choose(request: HttpRequest) -> list[Company]:
     company_of(request)
-    return request._acting_companies  # type: ignore[attr-defined,no-any-return]
+    return request._acting_companies  # type: ignore[attr-defined]
 
 
 def choose(request: HttpRequest, company: Company) -> None:
