@@ -11,6 +11,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # Fields that change by themselves, or that tell a person nothing.
 _SILENT = frozenset(
@@ -107,3 +109,35 @@ def _shown(event: Any, field: models.Field[Any, Any]) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)
+
+
+# --- for `components/timeline.html` -----------------------------------------------------------------------------------
+
+_KINDS = {
+    "insert": gettext_lazy("%(subject)s 추가"),
+    "update": gettext_lazy("%(subject)s 변경"),
+    "delete": gettext_lazy("%(subject)s 삭제"),
+}
+_TONES = {"insert": "success", "update": "info", "delete": "danger"}
+_SHOWN_CHARACTERS = 80
+
+
+def told(found: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Entries as the timeline component shows them, long values cut short."""
+    return [
+        {
+            "what": _KINDS[entry.kind] % {"subject": entry.subject},
+            "who": entry.who or _("포털"),
+            "when": entry.when,
+            "note": "; ".join(_told(entry, change) for change in entry.changes),
+            "tone": _TONES[entry.kind],
+        }
+        for entry in found
+    ]
+
+
+def _told(entry: Entry, change: Change) -> str:
+    new = change.new[:_SHOWN_CHARACTERS] or _("없음")
+    if entry.kind != "update":
+        return f"{change.field}: {new}"
+    return f"{change.field}: {change.old[:_SHOWN_CHARACTERS] or _('없음')} → {new}"

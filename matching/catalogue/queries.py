@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from matching.catalogue.models import Stage, Technology, TechnologyQuerySet
+from matching.catalogue.models import Stage, Technology, TechnologyQuerySet, TechnologyText
 from matching.engine.documents import Document
 
 STAGE_ORDER = {stage.value: str(number) for number, stage in enumerate(Stage, start=1)}
@@ -15,9 +15,9 @@ def pool(direction: str) -> TechnologyQuerySet:
     return Technology.objects.published().filter(direction=direction)
 
 
-def document_of(technology: Technology) -> Document:
-    """What the engine reads: the owner's own words, never the translation."""
-    original = technology.original
+def document_of(technology: Technology, original: TechnologyText | None = None) -> Document:
+    """What the engine reads: the owner's own words, never the translation. `original` where it is not stored yet."""
+    original = original or technology.original
     parts = (original.body, original.specification, original.advantages) if original else ()
     return Document(
         title=original.title if original else "",

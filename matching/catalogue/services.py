@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
 
-from matching.catalogue.models import Technology, TechnologyStatus, TechnologyText, TextOrigin
+from cooperation_portal.files.pictures import store_picture
+from cooperation_portal.files.services import discard
+from cooperation_portal.shared.conflicts import EditedMeanwhile
+from matching.catalogue.missing import Missing, missing_of
+from matching.catalogue.models import Technology, TechnologyPicture, TechnologyStatus, TechnologyText, TextOrigin
 from matching.catalogue.queries import document_of
 from matching.catalogue.signals import technology_changed
 
@@ -25,16 +30,74 @@ def add_technology(*, by: Any, texts: Texts, **fields: Any) -> Technology:
 
 
 @transaction.atomic
-def change_technology(technology: Technology, *, by: Any, texts: Texts | None = None, **fields: Any) -> Technology:
+def change_technology(
+    technology: Technology,
+    *,
+    by: Any,
+    texts: Texts | None = None,
+    without: Collection[str] = (),
+    edit_version: int | None = None,
+    **fields: Any,
+) -> Technology:
+    """`texts` are those that were written anew, `without` the languages whose translation is taken away.
+
+    Raises EditedMeanwhile when `edit_version` is given and is not the one that stands.
+    """
     locked = Technology.objects.select_for_update().get(pk=technology.pk)
+    if edit_version is not None and locked.edit_version != edit_version:
+        raise EditedMeanwhile(locked)
+    if fields.get("original_language", locked.original_language) != locked.original_language:
+        locked.texts.filter(origin=TextOrigin.SOURCE).update(origin=TextOrigin.HUMAN)
     for name, value in fields.items():
         setattr(locked, name, value)
+    locked.edit_version += 1
     locked.save()
+    locked.texts.filter(language__in=without).exclude(language=locked.original_language).delete()
     return _write(locked, texts or {}, by=by)
+
+
+@transaction.atomic
+def publish_technology(technology: Technology, *, by: Any) -> Technology:
+    """Raises NotPublishable with what is missing. A retired technology comes back the same way."""
+    current = Technology.objects.with_texts().get(pk=technology.pk)
+    blocking = [missing for missing in missing_of(current) if missing.blocks]
+    if blocking:
+        raise NotPublishable(blocking)
+    return change_technology(technology, by=by, status=TechnologyStatus.PUBLISHED)
 
 
 def retire_technology(technology: Technology, *, by: Any) -> Technology:
     return change_technology(technology, by=by, status=TechnologyStatus.RETIRED)
+
+
+def restore_technology(technology: Technology, *, by: Any) -> Technology:
+    """As a draft: what was out of use is looked at before it is offered again."""
+    return change_technology(technology, by=by, status=TechnologyStatus.DRAFT)
+
+
+@transaction.atomic
+def add_picture(technology: Technology, *, by: Any, file: IO[bytes], name: str, caption: str) -> TechnologyPicture:
+    """Raises ValidationError for what is no picture."""
+    last = technology.pictures.aggregate(last=Max("position"))["last"] or 0
+    stored = store_picture(file, name=name, by=by)
+    return TechnologyPicture.objects.create(technology=technology, file=stored, caption=caption, position=last + 1)
+
+
+@transaction.atomic
+def remove_picture(picture: TechnologyPicture, *, by: Any) -> None:
+    picture.delete()
+    discard(picture.file)
+
+
+class NotPublishable(Exception):
+    """What must be there before others may read the technology; the text names it."""
+
+    def __init__(self, blocking: Iterable[Missing]) -> None:
+        self.blocking = list(blocking)
+        super().__init__(
+            _("등록하려면 다음을 채워 주십시오: %(missing)s")
+            % {"missing": ", ".join(str(missing.label) for missing in self.blocking)}
+        )
 
 
 def _write(technology: Technology, texts: Texts, *, by: Any) -> Technology:
@@ -53,9 +116,9 @@ def _mark_translations_stale(technology: Technology, texts: Texts) -> None:
     technology.texts.filter(language__in=texts, is_stale=True).update(is_stale=False)
 
 
-def content_hash(technology: Technology) -> str:
+def content_hash(technology: Technology, original: TechnologyText | None = None) -> str:
     """Over everything that the engine reads and whether the technology takes part at all."""
-    document = document_of(technology)
+    document = document_of(technology, original)
     parts = (
         document.text_hash(),
         *document.fields,

@@ -9,7 +9,7 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from cooperation_portal.work.registry import register
-        from matching.catalogue.signals import technology_changed
+        from matching.catalogue.signals import catalogue_changed, technology_changed
         from matching.demands.signals import demand_changed
         from matching.scoring import handlers, receivers
 
@@ -17,3 +17,4 @@ class ScoringConfig(AppConfig):
             register(kind)
         demand_changed.connect(receivers.score_changed_demand)
         technology_changed.connect(receivers.score_changed_technology)
+        catalogue_changed.connect(receivers.score_changed_catalogue)

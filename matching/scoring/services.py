@@ -47,8 +47,8 @@ def request_score(demand: Demand, *, by: Any = None, queue: Queue | None = None)
     enqueue(SCORE_DEMAND, demand.pk, queue=queue, by=by)
 
 
-def request_technology_score(technology: Technology, *, by: Any = None) -> None:
-    enqueue(SCORE_TECHNOLOGY, technology.pk, by=by)
+def request_technology_scores(technologies: list[int], *, by: Any = None) -> None:
+    enqueue_many(SCORE_TECHNOLOGY, technologies, by=by)
 
 
 def request_reference(direction: str, *, by: Any = None) -> None:

@@ -111,7 +111,7 @@ def test_a_demand_can_be_edited_while_its_list_is_stored(portal, caplog, officer
 
 def test_a_technology_can_be_edited_while_it_is_put_into_lists(portal, caplog, officer, scored):
     technology = Technology.objects.first()
-    services.request_technology_score(technology)
+    services.request_technology_scores([technology.pk])
     claimed = taken("score_technology", technology.pk)
     with transaction.atomic():
         Technology.objects.select_for_update().get(pk=technology.pk)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+
+from cooperation_portal.audit.timeline import Entry, entries
+from matching.catalogue.missing import KINDS
+from matching.catalogue.models import Technology, TechnologyPicture, TechnologyStatus, TechnologyText
+
+_TILES = ("korean", "stale", "expired")
+
+
+def tiles(user: Any) -> list[dict[str, Any]]:
+    """What waits in the catalogue, each number with the query of the list behind it. One query."""
+    drafts = Q(status=TechnologyStatus.DRAFT)
+    offered = Q(status=TechnologyStatus.PUBLISHED)
+    kinds = {kind.code: kind for kind in KINDS if kind.code in _TILES}
+    numbers = Technology.objects.visible_to(user).aggregate(
+        published=Count("pk", filter=offered),
+        draft=Count("pk", filter=drafts),
+        **{code: Count("pk", filter=offered & kinds[code].where()) for code in _TILES},
+    )
+    shown = [
+        {"label": TechnologyStatus.PUBLISHED.label, "query": "status=published", "tone": "success", "code": "published"},
+        {"label": TechnologyStatus.DRAFT.label, "query": "status=draft", "tone": "neutral", "code": "draft"},
+    ]
+    shown += [
+        {"label": kinds[code].label, "query": f"status=published&missing={code}", "tone": "warning", "code": code}
+        for code in _TILES
+    ]
+    return [tile | {"count": numbers[tile["code"]]} for tile in shown]
+
+
+def history(technology: Technology) -> list[Entry]:
+    parts = {"technology_id": technology.pk}
+    return entries((Technology, {"pgh_obj_id": technology.pk}), (TechnologyText, parts), (TechnologyPicture, parts))
