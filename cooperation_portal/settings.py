@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "cooperation_portal.audit",
     "cooperation_portal.taxonomy",
     "cooperation_portal.shared",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are registered one by one in home.administration
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,6 +115,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cooperation_portal.home.context_processors.portal",
+                "cooperation_portal.pages.context_processors.frame",
+                "cooperation_portal.network.context_processors.acting",
             ],
         },
     }
@@ -166,7 +169,12 @@ CELERY_TIMEZONE = "Asia/Seoul"
 WORK_SWEEP_SECONDS = env.integer("WORK_SWEEP_SECONDS", 30)
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 120)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "index": {"task": "catalogue.index_missing", "schedule": 60, "options": {"expires": 60}},
     "references": {"task": "scoring.check_references", "schedule": 60, "options": {"expires": 60}},
+    "kept-forms": {"task": "accounts.sweep_kept_forms", "schedule": 86400, "options": {"expires": 3600}},
+    "failed-imports": {"task": "exchange.note_failures", "schedule": 60, "options": {"expires": 60}},
+    "old-imports": {"task": "exchange.sweep", "schedule": 3600, "options": {"queue": "batch", "expires": 3600}},
+    "lost-files": {"task": "files.remove_lost", "schedule": 86400, "options": {"queue": "batch", "expires": 3600}},
     "sweep": {"task": "work.sweep", "schedule": WORK_SWEEP_SECONDS, "options": {"expires": WORK_SWEEP_SECONDS}},
     **{
         f"heartbeat-{queue}": {
@@ -194,6 +202,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cooperation_portal.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {"signup": "cooperation_portal.network.joining.forms.sign_up.SignUpForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -234,6 +243,15 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "cooperation_portal.files.uploads.LimitingUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Of the process that reads an uploaded spreadsheet; how long its rows are kept after the import ended.
+IMPORT_MEMORY_MB = env.integer("IMPORT_MEMORY_MB", 600)
+IMPORT_SECONDS = env.integer("IMPORT_SECONDS", 60)
+IMPORT_KEPT_DAYS = env.integer("IMPORT_KEPT_DAYS", 30)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from cooperation_portal.home import administration
 from cooperation_portal.home import views as home
 from cooperation_portal.notices import views as notices
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("imports/", include("cooperation_portal.exchange.urls")),
     path("pages/", include("cooperation_portal.pages.urls")),
     path("work/", include("cooperation_portal.work.urls")),
+    path("django-admin/", administration.site.urls),
 ]
 
 if settings.PORTAL_MODE != "production":

@@ -6,3 +6,9 @@ class ExpertsConfig(AppConfig):
     name = "experts"
     label = "experts"
     verbose_name = _("전문가")
+
+    def ready(self) -> None:
+        from cooperation_portal.exchange.sheets import register
+        from experts.sheets import ExpertSheet
+
+        register(ExpertSheet())

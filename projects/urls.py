@@ -1,3 +1,6 @@
-from typing import Any
+from django.urls import include, path
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", include("projects.results.urls")),
+    path("", include("projects.funded.urls")),
+]

@@ -26,9 +26,11 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         default.close()
         default.settings_dict["NAME"] = owner.settings_dict["NAME"]
+        from cooperation_portal.pages.loading import load_pages
         from cooperation_portal.taxonomy.services import load_taxonomy
 
         load_taxonomy()
+        load_pages()
     yield
     with django_db_blocker.unblock():
         default.close()
@@ -39,9 +41,13 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 def _empty_all_tables() -> None:
     """What the portal's role may not do: history cannot be deleted by it. The taxonomy stays: it is data of the system.
 
+    The texts that the portal ships come back: they name people who published them, who do not stay.
+
     Over a plain session, since Django keeps tests from the owner's connection.
     """
     from django.db import connections
+
+    from cooperation_portal.pages.loading import load_pages
 
     owner = connections["owner"]
     kept = ("taxonomy_", "django_migrations", "django_content_type", "auth_permission")
@@ -50,6 +56,7 @@ def _empty_all_tables() -> None:
         tables = [name for name in owner.introspection.table_names(cursor) if not name.startswith(kept)]
         cursor.execute(f"TRUNCATE {', '.join(map(owner.ops.quote_name, tables))} RESTART IDENTITY")
     session.close()
+    load_pages()
 
 
 @pytest.fixture(scope="session", autouse=True)

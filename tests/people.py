@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -48,6 +50,30 @@ def make_member(company: Any, name: str = "박도윤", role: str = "member") -> 
     user = make_user(name)
     Membership.objects.create(user=user, company=company, role=role)
     return user
+
+
+def make_join_request(company: Any = None, user: Any = None, **fields: Any) -> Any:
+    """A person whose address is confirmed asks; goes to the owner, an officer or the details, as the company is."""
+    from cooperation_portal.network.joining.services.requests import ask_to_join
+
+    if company is not None:
+        names = ("business_number", "local_registration_number", "site_country")
+        fields = {name: getattr(company, name) for name in names} | fields
+    return ask_to_join(by=user or make_user("도하준"), **fields)
+
+
+def make_invitation(company: Any, by: Any, email: str = "invited@portal.example", role: str = "member") -> Any:
+    from cooperation_portal.network.joining.services.invitations import invite
+
+    return invite(company, email=email, role=role, by=by)
+
+
+def token_of(invitation: Any) -> str:
+    """From the link of the mail: nowhere else is it written down."""
+    from cooperation_portal.notices.models import Mail
+
+    mail = Mail.objects.get(event=f"invitation:{invitation.pk}")
+    return mail.text.split("/company/invitation/")[1].split("/")[0]
 
 
 def make_institution(country: str = "RU", language: str = "ru", name: str = "Институт металлов", **fields: Any) -> Any:
@@ -111,6 +137,91 @@ def make_demand(
     return add_demand(
         by=fields.pop("by", None), company=company, title=title, problem=problem, fields=chosen, submit=submit, **fields
     )
+
+
+def make_expert(name: str = "가와니시 마사토", **fields: Any) -> Any:
+    from cooperation_portal.taxonomy.models import Country
+    from experts.services import add_expert
+
+    values: dict[str, Any] = {
+        "direction": "invited",
+        "original_language": "ja",
+        "career_years": 41,
+        "specialities": "사출 금형의 변형과 수축을 줄입니다.",
+        "languages": ["ja"],
+        "guidance_modes": ["on_site"],
+        "fields": ["0201"],
+    }
+    values["country"] = Country.objects.get(code=fields.pop("country", "JP"))
+    return add_expert(by=None, name_ko=name, **values | fields)
+
+
+def make_project(company: Any = None, title: str = "다이캐스팅 공정 실증", **fields: Any) -> Any:
+    from cooperation_portal.taxonomy.models import Country, Programme, TechnologyField
+    from projects.funded.services import add_project
+
+    return add_project(
+        by=fields.pop("by", None),
+        company=company or make_company(),
+        title=title,
+        programme=Programme.objects.get(code=fields.pop("programme", "P-RU")),
+        partner_country=Country.objects.get(code=fields.pop("country", "RU")),
+        field=TechnologyField.objects.get(code=fields.pop("field", "0104")),
+        **{"year": 2025, "project_type": "short", "case": "1", "budget_krw": 70_000_000} | fields,
+    )
+
+
+def make_result(project: Any, final: bool = False, steps: Any = (), **fields: Any) -> Any:
+    from projects.results.services import finalise, save_result
+
+    values = {"content": "결함 예측 모형을 만들어 시험했다.", "outcome": "ongoing"} | fields
+    result = save_result(project, by=None, edit_version=0, steps=steps, **values)
+    return finalise(result, by=make_user(), edit_version=result.edit_version) if final else result
+
+
+def make_figure(project: Any, amount: Any = 660_000, currency: str = "USD", **fields: Any) -> Any:
+    from projects.results.services import add_figure
+
+    values = {
+        "kind": "sales_overseas",
+        "as_quoted": "해외 매출 66만불",
+        "source": "성과보고서 12쪽",
+        "as_of": date(2025, 12, 1),
+        "as_of_precision": "month",
+    }
+    read = None if amount is None else Decimal(amount)
+    return add_figure(project, by=None, amount=read, currency=currency, **values | fields)
+
+
+def make_announcement(
+    title: str = "사업 공고", body: str = "참여기업을 찾습니다.", published: bool = True, **fields: Any
+) -> Any:
+    from cooperation_portal.pages import services
+
+    page = services.add_announcement(by=None, title=title, body=body, **fields)
+    if published:
+        services.publish(page, language="ko", by=None, seen=1)
+    return page
+
+
+def make_question(title: str = "비용이 듭니까?", body: str = "들지 않습니다.", category: str = "other") -> Any:
+    from cooperation_portal.pages import services
+
+    page = services.add_question(by=None, category=category, title=title, body=body)
+    services.publish(page, language="ko", by=None, seen=1)
+    return page
+
+
+def make_inquiry(by: Any = None, **fields: Any) -> Any:
+    from cooperation_portal.pages.services import ask
+
+    values = {
+        "category": "site",
+        "subject": "로그인이 되지 않습니다",
+        "text": "비밀번호를 바꾸어도 들어갈 수 없습니다.",
+    }
+    asker = {"name": by.name, "email": by.email} if by else {"name": "민채원", "email": "guest@elsewhere.example"}
+    return ask(by=by, **values | asker | fields)
 
 
 @pytest.fixture

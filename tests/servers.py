@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ OWN: Any = None
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None, Any, Any]:
-    """Starts PostgreSQL and Valkey unless the environment names servers that are there already."""
+    """Starts PostgreSQL and Valkey unless the environment names servers that are there already. Files get a folder."""
     global OWN
     os.environ["PORTAL_MODE"] = "test"
+    if "PORTAL_FILES" not in os.environ:
+        os.environ["PORTAL_FILES"] = _open.enter_context(TemporaryDirectory(prefix="portal-files-"))
     if "DATABASE_URL" not in os.environ:
         from cooperation_portal.local.servers import throwaway
 

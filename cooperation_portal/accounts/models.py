@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -125,3 +126,36 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+KEPT_CHARACTERS = 400_000
+
+
+class KeptFormQuerySet(models.QuerySet["KeptForm"]):
+    def visible_to(self, user: Any) -> KeptFormQuerySet:
+        """What somebody has typed and not sent is nobody else's, whatever their role."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+
+class KeptForm(models.Model):
+    """What a person typed into the form of a page and has not sent yet."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms", verbose_name=_("사용자"))
+    path = models.CharField(_("화면 주소"), max_length=300)
+    body = models.TextField(_("내용"))  # as a browser would send it
+    saved_at = models.DateTimeField(_("저장 시각"), default=timezone.now)
+
+    objects = KeptFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("임시 저장된 내용")
+        verbose_name_plural = _("임시 저장된 내용")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path"], name="one_kept_form_for_each_page"),
+            models.CheckConstraint(
+                name="kept_form_is_not_too_long", condition=LessThanOrEqual(Length("body"), KEPT_CHARACTERS)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.path}"

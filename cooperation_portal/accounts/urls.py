@@ -25,4 +25,5 @@ urlpatterns = [
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("language/", views.set_language, name="set_language"),
     path("contrast/", views.set_contrast, name="set_contrast"),
+    path("kept-form/", views.autosave, name="autosave"),
 ]

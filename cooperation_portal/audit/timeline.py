@@ -30,7 +30,12 @@ _SILENT = frozenset(
         "engine_version",
         "by_hand",
         "decided_at",
+        "answered_at",
+        "edited_by",
         "joined_at",
+        "project",
+        "result",
+        "submission",
     }
 )
 
@@ -104,6 +109,11 @@ def _shown(event: Any, field: models.Field[Any, Any]) -> str:
         return str(getattr(event, field.name) or "")
     display = getattr(event, f"get_{field.name}_display", None)
     value = display() if display else _value(event, field)
+    if isinstance(value, list):
+        labels: dict[Any, Any] = dict(getattr(getattr(field, "base_field", None), "choices", None) or ())
+        return ", ".join(str(labels.get(code, code)) for code in value)
+    if isinstance(value, bool):
+        return _("예") if value else _("아니요")
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, Decimal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -64,6 +65,18 @@ def discard(stored: StoredFile) -> None:
     """The row now, the bytes once that is certain."""
     transaction.on_commit(partial(path_of(stored).unlink, missing_ok=True))
     stored.delete()
+
+
+def remove_lost() -> int:
+    """Bytes older than a day that no row names, for example of a transaction that was rolled back. Files removed."""
+    yesterday, removed = time.time() - 86400, 0
+    for folder in sorted(Path(settings.FILES_DIR).glob("[0-9a-f][0-9a-f]")):
+        old = {file.name: file for file in folder.iterdir() if file.stat().st_mtime < yesterday}
+        known = set(StoredFile.objects.filter(name__in=old).values_list("name", flat=True))
+        for name in sorted(set(old) - known):
+            old[name].unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 @contextmanager

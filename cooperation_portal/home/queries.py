@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cooperation_portal.accounts.permissions import is_content_admin, is_officer, is_system_admin
+from cooperation_portal.network.joining import queries as joining
+from cooperation_portal.network.models import Company
+from cooperation_portal.pages import queries as pages
 from cooperation_portal.work.queries import failed_work, queue_summary
 from matching.catalogue.models import Technology
-from matching.demands.models import Demand
-from matching.triage import queries as triage
-from matching.triage.models import Decision
+from matching.triage.queries import officers as triage
+from matching.triage.queries.company import CompanyToday, company_today
 
 ROWS = 6
+NEWEST, ANNOUNCEMENTS = 6, 4
+
+
+def public_home(guest: Any) -> dict[str, Any]:
+    """The programme, its figures and its newest texts, as far as they are public."""
+    technologies = Technology.objects.visible_to(guest)
+    return {
+        "intro": pages.current_version("welcome"),
+        "figures": technologies.aggregate(
+            technologies=Count("pk"), countries=Count("country", distinct=True), fields=Count("field", distinct=True)
+        ),
+        "newest": list(technologies.with_texts().order_by("-pk")[:NEWEST]),
+        "announcements": list(pages.announcements()[:ANNOUNCEMENTS]),
+    }
 
 
 def start_page(user: Any) -> dict[str, Any]:
@@ -30,12 +48,30 @@ def start_page(user: Any) -> dict[str, Any]:
         context["failed"] = failed_work().count()
         context["queues"] = queue_summary()
     if not user.roles:
-        context["demands"] = list(Demand.objects.visible_to(user).with_details()[:50])
-        recommended = Decision.objects.visible_to(user).select_related("technology__country", "demand", "release")
-        context["recommended"] = list(
-            recommended.prefetch_related("technology__texts").order_by("-release__released_at")[:50]
-        )
+        context["join"] = joining.next_step(user)
     return context
+
+
+def company_part(company: Company, user: Any) -> dict[str, Any]:
+    """For the company that the person acts for now."""
+    today = company_today(company, user, ROWS)
+    return {"company": company, "company_today": today, "next_thing": _next_thing(today)}
+
+
+def _next_thing(today: CompanyToday) -> dict[str, str] | None:
+    """What a person of the company would do first, as a sentence and where to do it."""
+    if today.recommendations:
+        first = today.recommendations[0]
+        text = _("추천받은 기술을 살펴보고 관심이 있는지 답해 주십시오.")
+        return {"text": text, "url": reverse("my_demand", args=[first.demand_id]), "label": _("추천 보기")}
+    draft = next((demand for demand in today.demands if demand.is_draft), None)
+    if draft is not None:
+        text = _("작성하던 수요가 있습니다. 이어서 작성하여 접수해 주십시오.")
+        return {"text": text, "url": reverse("my_demand", args=[draft.pk]), "label": _("이어서 작성")}
+    if not today.demands:
+        text = _("찾는 기술이나 현장의 어려움을 적어 접수하시면 해외 원천기술에서 맞는 기술을 찾아 드립니다.")
+        return {"text": text, "url": reverse("new_demand"), "label": _("새 수요 작성")}
+    return None
 
 
 def catalogue_state(user: Any) -> dict[str, int]:

@@ -9,14 +9,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cooperation_portal.home import health, queries
+from cooperation_portal.network import acting
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return render(request, "home/welcome.html")
-    return render(request, "home/home.html", queries.start_page(request.user))
+        return render(request, "home/welcome.html", queries.public_home(request.user))
+    context = queries.start_page(request.user)
+    company = acting.company_of(request)
+    if company is not None:
+        context |= queries.company_part(company, request.user)
+    return render(request, "home/home.html", context)
 
 
 @login_not_required

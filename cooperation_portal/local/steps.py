@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
         call_command("migrate", database="owner", interactive=False, verbosity=0)
         ring_schedule()  # before the sample's work queues up
         call_command("load_taxonomy")
+        call_command("load_pages")
         if "--sample" in arguments:
             call_command("load_sample")
     except CommandError as error:

@@ -14,8 +14,8 @@ _KEY = "acting_for"
 
 
 def companies_of(user: Any) -> list[Company]:
-    """The companies of a person's current memberships, by name."""
-    if not user.is_authenticated:
+    """The companies of a person's current memberships, by name. Staff act for none, so nothing is asked for them."""
+    if not user.is_authenticated or user.roles:
         return []
     return list(Company.objects.of_member(user).order_by("name", "pk"))
 

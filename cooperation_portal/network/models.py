@@ -5,16 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cooperation_portal.accounts.models import Role
+from cooperation_portal.accounts.models import Grant, Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
+from cooperation_portal.network.names import NameKey
 from cooperation_portal.shared.constraints import choices_constraint
-from cooperation_portal.shared.identifiers import is_business_number
+from cooperation_portal.shared.identifiers import format_business_number, is_business_number
 from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.shared.masking import mask_company_name
 from cooperation_portal.taxonomy.models import Country, Industry
@@ -57,6 +59,7 @@ class Institution(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("합친 기관")
     )
+    merge_reason = models.CharField(_("합친 사유"), max_length=300, blank=True)
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -77,6 +80,8 @@ class Institution(models.Model):
                 condition=Q(merged_into__isnull=True) | Q(retired_on__isnull=False),
             ),
         ]
+        # A row of a spreadsheet without a source reference is known by this.
+        indexes = [models.Index(NameKey("name_original"), name="institution_name_key")]
 
     def __str__(self) -> str:
         return self.name
@@ -146,6 +151,11 @@ def validate_business_number(value: str) -> None:
         )
 
 
+def new_company_code() -> str:
+    """Stands for the company where its name may not be read: tells nothing, not even which came first."""
+    return "C-" + get_random_string(8, "23456789ABCDEFGHJKMNPQRSTUVWXYZ")
+
+
 class CompanyQuerySet(models.QuerySet["Company"]):
     def visible_to(self, user: Any) -> CompanyQuerySet:
         """Officers and admins see every company, members their own; nobody else sees any."""
@@ -165,7 +175,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(models.Model):
     """A Korean company; one at work abroad (진출기업) has its site's country and local registration number."""
 
-    code = models.CharField(_("기업 코드"), max_length=20, unique=True)
+    code = models.CharField(_("기업 코드"), max_length=20, unique=True, default=new_company_code)
     name = models.CharField(_("기업명"), max_length=120)
     name_en = models.CharField(_("영문 기업명"), max_length=160, blank=True)
     business_number = models.CharField(
@@ -192,6 +202,7 @@ class Company(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("합친 기업")
     )
+    merge_reason = models.CharField(_("합친 사유"), max_length=300, blank=True)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -228,10 +239,60 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def business_number_shown(self) -> str:
+        return format_business_number(self.business_number)
+
     def display_name(self, disclosure: str) -> str:
         if disclosure == NameDisclosure.FULL:
             return self.name
         return mask_company_name(self.name) if disclosure == NameDisclosure.MASKED else self.code
+
+
+class NotDouble(models.Model):
+    """Two records that look alike and are not the same: somebody looked, and they are not shown as doubles again."""
+
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("확인한 사람")
+    )
+    decided_at = models.DateTimeField(_("확인일"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+@audited()
+class InstitutionNotDouble(NotDouble):
+    first = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("기관"))
+    second = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("다른 기관"))
+
+    class Meta:
+        verbose_name = _("서로 다른 기관")
+        verbose_name_plural = _("서로 다른 기관")
+        constraints = [
+            models.CheckConstraint(name="not_double_institutions_in_order", condition=Q(first__lt=F("second"))),
+            models.UniqueConstraint(fields=["first", "second"], name="one_row_for_each_pair_of_institutions"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
+
+
+@audited()
+class CompanyNotDouble(NotDouble):
+    first = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("기업"))
+    second = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("다른 기업"))
+
+    class Meta:
+        verbose_name = _("서로 다른 기업")
+        verbose_name_plural = _("서로 다른 기업")
+        constraints = [
+            models.CheckConstraint(name="not_double_companies_in_order", condition=Q(first__lt=F("second"))),
+            models.UniqueConstraint(fields=["first", "second"], name="one_row_for_each_pair_of_companies"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
 
 
 class MembershipRole(models.TextChoices):
@@ -240,8 +301,18 @@ class MembershipRole(models.TextChoices):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: Any) -> MembershipQuerySet:
+        """The people of the companies that one acts for, oneself among them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(company__in=Company.objects.of_member(user).values("pk"))
+
     def current(self) -> MembershipQuerySet:
         return self.filter(ended_at__isnull=True)
+
+    def owners(self) -> MembershipQuerySet:
+        """Those who decide for their company now; an account that was switched off decides nothing."""
+        return self.current().filter(role=MembershipRole.OWNER, user__is_active=True)
 
 
 @audited()
@@ -306,17 +377,27 @@ OPEN_JOIN_STATES = (JoinState.UNCONFIRMED, JoinState.DETAILS, JoinState.WITH_OWN
 
 class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
     def visible_to(self, user: Any) -> JoinRequestQuerySet:
-        """A person's own; those that wait for a company's owner, to the owner; those that wait for an officer."""
+        """A person's own; a company's, to its owners; those that officers have to decide on or have decided on."""
         if not user.is_authenticated:
             return self.none()
-        owned = Membership.objects.current().filter(user_id=user.pk, role=MembershipRole.OWNER).values("company")
-        seen = Q(user_id=user.pk) | Q(state=JoinState.WITH_OWNER, company__in=owned)
+        owned = Membership.objects.owners().filter(user_id=user.pk).values("company")
+        seen = Q(user_id=user.pk) | Q(company__in=owned) & ~Q(state=JoinState.WITH_OFFICER)
         if holds(user, Role.OFFICER):
-            seen |= Q(state=JoinState.WITH_OFFICER) | Q(decided_by_id=user.pk)
+            officers = Grant.objects.filter(role=Role.OFFICER).values("user")
+            seen |= _waits_for_officer() | Q(decided_by__in=officers)
         return self.filter(seen)
 
     def open(self) -> JoinRequestQuerySet:
         return self.filter(state__in=OPEN_JOIN_STATES)
+
+    def waiting_for_officer(self) -> JoinRequestQuerySet:
+        return self.filter(_waits_for_officer())
+
+
+def _waits_for_officer() -> Q:
+    """Also what waits for an owner who is not there any more: nobody else could answer it."""
+    orphaned = Q(state=JoinState.WITH_OWNER) & ~Q(company__in=Membership.objects.owners().values("company"))
+    return Q(state=JoinState.WITH_OFFICER) | orphaned
 
 
 @audited()
@@ -339,6 +420,8 @@ class JoinRequest(models.Model):
     )
     state = models.CharField(_("상태"), max_length=12, choices=JoinState, default=JoinState.UNCONFIRMED)
     note = models.CharField(_("전하는 말"), max_length=500, blank=True)
+    # What the person wrote of a company abroad; it becomes a company only when an officer has confirmed it.
+    details = models.JSONField(_("기업 정보"), default=dict, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("처리한 사람"),
@@ -374,14 +457,26 @@ class JoinRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} · {self.get_state_display()}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_JOIN_STATES
+
+    @property
+    def is_domestic(self) -> bool:
+        return bool(self.business_number)
+
+    @property
+    def number(self) -> str:
+        """As the person would write it."""
+        return format_business_number(self.business_number) if self.is_domestic else self.local_registration_number
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: Any) -> InvitationQuerySet:
         """The owners of the company that invites."""
         if not user.is_authenticated:
             return self.none()
-        owned = Membership.objects.current().filter(user_id=user.pk, role=MembershipRole.OWNER).values("company")
-        return self.filter(company__in=owned)
+        return self.filter(company__in=Membership.objects.owners().filter(user_id=user.pk).values("company"))
 
     def open(self) -> InvitationQuerySet:
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())

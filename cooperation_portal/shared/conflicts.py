@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ class EditedMeanwhile(Exception):
         self.current = current
 
 
-def now_seen(form: Form, field: str, version: int) -> None:
+def now_seen(form: BaseForm, field: str, version: int) -> None:
     """Writes the current version into a bound form: sending it again replaces knowingly what is shown beside it."""
     data = cast(QueryDict, form.data).copy()
     data[field] = str(version)

@@ -6,3 +6,9 @@ class CatalogueConfig(AppConfig):
     name = "matching.catalogue"
     label = "catalogue"
     verbose_name = _("원천기술")
+
+    def ready(self) -> None:
+        from cooperation_portal.network.signals import institution_changed
+        from matching.catalogue import receivers
+
+        institution_changed.connect(receivers.index_technologies_of_institutions)

@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,10 @@ from cooperation_portal.network.permissions import acts_for_a_company
 from cooperation_portal.shared.constraints import choices_constraint, exactly_one_constraint
 from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.taxonomy.models import Country, TechnologyField
+
+
+def number_of(pk: int) -> str:
+    return f"T-{pk:05d}"
 
 
 class Direction(models.TextChoices):
@@ -83,6 +87,10 @@ class HideableField(models.TextChoices):
     PARTNER = "partner_sought", _("찾는 협력 상대")
 
 
+def _unless_hidden(field: HideableField, empty: Value) -> Case:
+    return Case(When(hidden__contains=[field.value], then=empty), default=F(field.value))
+
+
 class TechnologyQuerySet(models.QuerySet["Technology"]):
     def visible_to(self, user: Any) -> TechnologyQuerySet:
         if holds(user, Role.OFFICER, Role.CONTENT_ADMIN):
@@ -93,6 +101,19 @@ class TechnologyQuerySet(models.QuerySet["Technology"]):
     def published(self) -> TechnologyQuerySet:
         return self.filter(status=TechnologyStatus.PUBLISHED)
 
+    def as_shown_to(self, user: Any) -> TechnologyQuerySet:
+        """What filters, counts and sorting go by: `open_stage`, `open_ipr` and `open_year`.
+
+        What a partner keeps to itself is empty there for all but staff, so that no question can find it out.
+        """
+        if holds(user, Role.OFFICER, Role.CONTENT_ADMIN):
+            return self.alias(open_stage=F("stage"), open_ipr=F("ipr_status"), open_year=F("year"))
+        return self.alias(
+            open_stage=_unless_hidden(HideableField.STAGE, Value("")),
+            open_ipr=_unless_hidden(HideableField.IPR, Value("")),
+            open_year=_unless_hidden(HideableField.YEAR, Value(None)),
+        )
+
     def with_texts(self) -> TechnologyQuerySet:
         """Everything that a card or a page of a technology shows, in a fixed number of queries."""
         return self.select_related("owner", "owner_company", "country", "field__parent").prefetch_related(
@@ -100,7 +121,7 @@ class TechnologyQuerySet(models.QuerySet["Technology"]):
         )
 
 
-@audited(exclude=["search_terms"])
+@audited()
 class Technology(models.Model):
     """원천기술: what an institution abroad offers, or what a Korean one offers abroad (direction outbound)."""
 
@@ -147,8 +168,6 @@ class Technology(models.Model):
     # Raised whenever something that the engine reads has changed; the hash tells whether it really did.
     content_version = models.PositiveIntegerField(default=1, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
-    # Pairs of letters of what may be searched, made by `catalogue.search`: two syllables of Korean are found by index.
-    search_terms = SearchVectorField(null=True, editable=False)
     # Raised with every saved edit, so that a second editor is told of the first.
     edit_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("등록일"), auto_now_add=True)
@@ -181,7 +200,6 @@ class Technology(models.Model):
         indexes = [
             models.Index(fields=["direction", "status"], name="technology_pool"),
             models.Index(fields=["status", "disclosure", "-id"], name="technology_newest"),
-            GinIndex(fields=["search_terms"], name="technology_search"),
         ]
 
     def __str__(self) -> str:
@@ -189,7 +207,7 @@ class Technology(models.Model):
 
     @property
     def number(self) -> str:
-        return f"T-{self.pk:05d}"
+        return number_of(self.pk)
 
     def text_in(self, language: str) -> TechnologyText | None:
         """Works on the prefetched texts, without a query for each technology of a list."""
@@ -317,6 +335,24 @@ class TechnologyPicture(models.Model):
         return self.caption
 
 
+class TechnologyTerms(models.Model):
+    """What a technology is found by, made by `catalogue.search` from its texts and its owner's names.
+
+    In a table of its own: it is longer than all the rest, and lists would carry it along.
+    """
+
+    technology = models.OneToOneField(Technology, on_delete=models.CASCADE, primary_key=True, related_name="search")
+    terms = SearchVectorField(editable=False)
+
+    class Meta:
+        verbose_name = _("원천기술의 검색어")
+        verbose_name_plural = _("원천기술의 검색어")
+        indexes = [GinIndex(fields=["terms"], name="technology_terms")]
+
+    def __str__(self) -> str:
+        return str(self.technology_id)
+
+
 class BookmarkQuerySet(models.QuerySet["Bookmark"]):
     def visible_to(self, user: Any) -> BookmarkQuerySet:
         """A person's own: what somebody looks at tells what the company is after."""
@@ -345,3 +381,7 @@ class Bookmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.technology_id}"
+
+    @property
+    def number(self) -> str:
+        return number_of(self.technology_id)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cooperation_portal.files.pictures import store_picture
 from cooperation_portal.files.services import discard
 from cooperation_portal.shared.conflicts import EditedMeanwhile
+from matching.catalogue import search
 from matching.catalogue.missing import Missing, missing_of
-from matching.catalogue.models import Technology, TechnologyPicture, TechnologyStatus, TechnologyText, TextOrigin
+from matching.catalogue.models import Bookmark, Technology, TechnologyPicture, TechnologyStatus, TechnologyText, TextOrigin
 from matching.catalogue.queries import document_of
 from matching.catalogue.signals import technology_changed
 
@@ -89,6 +90,15 @@ def remove_picture(picture: TechnologyPicture, *, by: Any) -> None:
     discard(picture.file)
 
 
+def add_bookmark(technology: Technology, *, by: Any) -> None:
+    """Twice is as good as once."""
+    Bookmark.objects.get_or_create(user=by, technology=technology)
+
+
+def remove_bookmark(technology_pk: int, *, by: Any) -> None:
+    Bookmark.objects.filter(user=by, technology_id=technology_pk).delete()
+
+
 class NotPublishable(Exception):
     """What must be there before others may read the technology; the text names it."""
 
@@ -102,9 +112,11 @@ class NotPublishable(Exception):
 
 def _write(technology: Technology, texts: Texts, *, by: Any) -> Technology:
     for language, fields in texts.items():
-        TechnologyText.objects.update_or_create(technology=technology, language=language, defaults=dict(fields))
+        values = {**fields, "is_stale": False}
+        TechnologyText.objects.update_or_create(technology=technology, language=language, defaults=values)
     if technology.original_language in texts:
         _mark_translations_stale(technology, texts)
+    search.index(technology)
     _tell_if_content_changed(technology, by=by)
     return technology
 
@@ -113,7 +125,6 @@ def _mark_translations_stale(technology: Technology, texts: Texts) -> None:
     """A translation that came with the new original is fresh; any other was made from the old one."""
     others = technology.texts.exclude(origin=TextOrigin.SOURCE).exclude(language__in=texts)
     others.filter(is_stale=False).update(is_stale=True)
-    technology.texts.filter(language__in=texts, is_stale=True).update(is_stale=False)
 
 
 def content_hash(technology: Technology, original: TechnologyText | None = None) -> str:

@@ -6,3 +6,9 @@ class DemandsConfig(AppConfig):
     name = "matching.demands"
     label = "demands"
     verbose_name = _("수요기술")
+
+    def ready(self) -> None:
+        from cooperation_portal.exchange.sheets import register
+        from matching.demands.sheets.demand import DemandSheet
+
+        register(DemandSheet())

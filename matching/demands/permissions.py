@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from cooperation_portal.accounts.permissions import is_officer
+from cooperation_portal.accounts.permissions import is_content_admin, is_officer
 
 
 def writes_demands(user: Any) -> bool:
@@ -14,3 +14,8 @@ def writes_demands(user: Any) -> bool:
 def check_writes_demands(user: Any) -> None:
     if not writes_demands(user):
         raise PermissionDenied(_("사업담당자만 수요를 등록하거나 고칠 수 있습니다."))
+
+
+def imports_demands(user: Any) -> bool:
+    """Officers, and content administrators who bring in what the office already has."""
+    return is_officer(user) or is_content_admin(user)

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from matching.demands import views
+from matching.demands.views import officer
 
 urlpatterns = [
-    path("new/", views.add_demand, name="add_demand"),
-    path("<int:pk>/edit/", views.edit_demand, name="edit_demand"),
+    path("new/", officer.add_demand, name="add_demand"),
+    path("<int:pk>/edit/", officer.edit_demand, name="edit_demand"),
 ]

@@ -10,11 +10,12 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         from cooperation_portal.work.registry import register
         from matching.catalogue.signals import catalogue_changed, technology_changed
-        from matching.demands.signals import demand_changed
+        from matching.demands.signals import demand_changed, demands_changed
         from matching.scoring import handlers, receivers
 
         for kind in handlers.KINDS:
             register(kind)
         demand_changed.connect(receivers.score_changed_demand)
+        demands_changed.connect(receivers.score_changed_demands)
         technology_changed.connect(receivers.score_changed_technology)
         catalogue_changed.connect(receivers.score_changed_catalogue)

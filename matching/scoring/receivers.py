@@ -4,7 +4,7 @@ from typing import Any
 
 from matching.catalogue.models import Direction, Technology
 from matching.demands.models import Demand
-from matching.scoring.services import request_reference, request_score, request_technology_scores
+from matching.scoring.services import request_reference, request_score, request_scores, request_technology_scores
 
 # Beyond this many, all lists of their direction are made anew: that is one look at the catalogue for each demand.
 ONE_BY_ONE = 100
@@ -12,6 +12,10 @@ ONE_BY_ONE = 100
 
 def score_changed_demand(sender: Any, demand: Demand, by: Any, **kwargs: Any) -> None:
     request_score(demand, by=by)
+
+
+def score_changed_demands(sender: Any, demands: list[int], by: Any, **kwargs: Any) -> None:
+    request_scores(demands, by=by)
 
 
 def score_changed_technology(sender: Any, technology: Technology, by: Any, **kwargs: Any) -> None:

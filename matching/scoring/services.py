@@ -47,6 +47,11 @@ def request_score(demand: Demand, *, by: Any = None, queue: Queue | None = None)
     enqueue(SCORE_DEMAND, demand.pk, queue=queue, by=by)
 
 
+def request_scores(demands: list[int], *, by: Any = None) -> None:
+    """Of many at once, as after an import: behind what people wait for."""
+    enqueue_many(SCORE_DEMAND, demands, queue=Queue.BATCH, by=by)
+
+
 def request_technology_scores(technologies: list[int], *, by: Any = None) -> None:
     enqueue_many(SCORE_TECHNOLOGY, technologies, by=by)
 

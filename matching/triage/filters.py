@@ -6,9 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.taxonomy.models import TechnologyField
 from matching.catalogue.models import Direction
 from matching.demands.models import Demand, DemandKind, DemandQuerySet, DemandStatus
-from matching.triage import queries
+from matching.triage.models import Interest
+from matching.triage.queries import company
+from matching.triage.queries import officers as queries
 
 STATUSES = [(status.value, status.label) for status in DemandStatus if status != DemandStatus.DRAFT]
+
+
+def _in_text(word: str) -> Q:
+    """Title, problem or number."""
+    found = Q(title__icontains=word) | Q(problem__icontains=word)
+    number = word.upper().removeprefix("D-")
+    return found | Q(pk=int(number)) if number.isdecimal() and len(number) <= 9 else found
 
 
 class QueueFilter(django_filters.FilterSet):
@@ -31,8 +40,15 @@ class QueueFilter(django_filters.FilterSet):
             ("decide", _("판단 대기")),
             ("hold", _("보류 있음")),
             ("release", _("추천 대기")),
+            ("interested", _("기업이 관심 보임")),
             ("no_score", _("점수 없음")),
         ],
+    )
+    answer = django_filters.ChoiceFilter(
+        method="by_answer",
+        label=_("기업 답변"),
+        empty_label=_("전체"),
+        choices=[*Interest.choices, ("waiting", _("답변 대기"))],
     )
     sort = django_filters.OrderingFilter(
         fields=(("submitted_at", "submitted"), ("title", "title"), ("decided", "decided"), ("status", "status")),
@@ -51,11 +67,8 @@ class QueueFilter(django_filters.FilterSet):
 
     def find(self, demands: DemandQuerySet, name: str, words: str) -> DemandQuerySet:
         for word in words.split()[:8]:
-            found = Q(title__icontains=word) | Q(problem__icontains=word) | Q(company__name__icontains=word)
+            found = _in_text(word) | Q(company__name__icontains=word)
             found |= Q(institution__name_ko__icontains=word) | Q(company__code__iexact=word)
-            number = word.upper().removeprefix("D-")
-            if number.isdecimal() and len(number) <= 9:
-                found |= Q(pk=int(number))
             demands = demands.filter(found)
         return demands
 
@@ -75,4 +88,49 @@ class QueueFilter(django_filters.FilterSet):
             return demands.filter(decisions__verdict="on_hold").distinct()
         if value == "release":
             return demands.filter(Q(unreleased__gt=0))
+        if value == "interested":
+            return demands.filter(queries.has_interest())
         return demands.filter(~Q(ranking__no_score="") | Q(ranking__isnull=True))
+
+    def by_answer(self, demands: DemandQuerySet, name: str, value: str) -> DemandQuerySet:
+        if value == "waiting":
+            return demands.filter(Q(unanswered__gt=0))
+        return demands.filter(Q(**{f"{value}__gt": 0}))
+
+
+class MyDemandsFilter(django_filters.FilterSet):
+    """A company looks through its own demands."""
+
+    q = django_filters.CharFilter(method="find", label=_("찾는 말 (제목·내용·번호)"))
+    state = django_filters.ChoiceFilter(
+        method="in_state",
+        label=_("상태"),
+        empty_label=_("전체"),
+        choices=list(company.STATE_LABELS.items()),
+    )
+    waiting = django_filters.ChoiceFilter(
+        method="waits_for",
+        label=_("할 일"),
+        empty_label=_("전체"),
+        choices=[("answer", _("답할 추천이 있음"))],
+    )
+    sort = django_filters.OrderingFilter(
+        fields=(("changed_at", "changed"), ("submitted_at", "submitted"), ("title", "title")),
+        label=_("정렬"),
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Demand
+        fields: list[str] = []
+
+    def find(self, demands: DemandQuerySet, name: str, words: str) -> DemandQuerySet:
+        for word in words.split()[:8]:
+            demands = demands.filter(_in_text(word))
+        return demands
+
+    def in_state(self, demands: DemandQuerySet, name: str, value: str) -> DemandQuerySet:
+        return demands.filter(status__in=company.STATES[value])
+
+    def waits_for(self, demands: DemandQuerySet, name: str, value: str) -> DemandQuerySet:
+        return demands.filter(company.waits_for_answer())

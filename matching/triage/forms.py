@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.accounts.models import User
 from cooperation_portal.shared.text import PlainCharField
-from matching.triage import queries
-from matching.triage.models import REASONS, ReasonCategory, Verdict
+from matching.triage.models import REASONS, DeclineReason, Interest, ReasonCategory, Verdict
+from matching.triage.queries import officers as queries
 
 
 class VerdictChoice(forms.RadioSelect):
@@ -38,7 +38,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("‘기타’를 고르면 반드시 적어 주십시오."),
+        help_text=_("‘기타’를 고르면 반드시 적어 주십시오. ‘적합’의 사유와 설명은 추천할 때 기업에도 보입니다."),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
 
@@ -113,3 +113,48 @@ class FindForm(forms.Form):
         if words and len(words.replace(" ", "")) < 2:
             raise forms.ValidationError(_("두 글자 이상 적어 주십시오."))
         return words
+
+
+# --- the company's own ------------------------------------------------------------------------------------------------
+
+
+class AnswerForm(forms.Form):
+    interest = forms.ChoiceField(
+        label=_("이 기술에 관심이 있으십니까?"),
+        choices=Interest,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("관심 있음·관심 없음 가운데 하나를 골라 주십시오.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("관심 없는 까닭"),
+        choices=[("", _("관심이 없을 때만 고릅니다.")), *DeclineReason.choices],
+        required=False,
+    )
+    words = PlainCharField(
+        label=_("담당자에게 전하는 말"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("궁금한 점이나 더 알고 싶은 것을 적어 주십시오. 까닭으로 ‘기타’를 고르면 반드시 적어 주십시오."),
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("interest") == Interest.INTERESTED:
+            cleaned["reason"] = ""
+        elif cleaned.get("interest") and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("관심이 없는 까닭을 골라 주십시오. 더 맞는 기술을 찾는 데 씁니다."))
+        if cleaned.get("reason") == DeclineReason.OTHER and not cleaned.get("words") and "words" not in self.errors:
+            self.add_error("words", _("‘기타’를 고른 까닭을 적어 주십시오."))
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    reason = PlainCharField(
+        label=_("철회 사유"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("담당 사업담당자에게 전해집니다."),
+        error_messages={"required": _("철회하는 까닭을 적어 주십시오.")},
+    )

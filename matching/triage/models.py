@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.accounts.models import Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
+from cooperation_portal.network.models import Company
 from cooperation_portal.shared.constraints import choices_constraint
 from matching.catalogue.models import Technology
 from matching.demands.models import Demand
@@ -153,4 +154,71 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.demand_id} × {self.technology_id}: {self.verdict}"
+        return f"D-{self.demand_id:05d} × T-{self.technology_id:05d}"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the company said something to it."""
+        return hasattr(self, "answer")
+
+
+class Interest(models.TextChoices):
+    """The company's own word on what was recommended to it."""
+
+    INTERESTED = "interested", _("관심 있음")
+    NOT_INTERESTED = "not_interested", _("관심 없음")
+
+
+class DeclineReason(models.TextChoices):
+    REVIEWED = "reviewed", _("이미 검토함")
+    SPECIFICATION = "specification", _("사양 부족")
+    TERMS = "terms", _("비용·조건")
+    TIMING = "timing", _("시기")
+    OTHER = "other", _("기타")
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, user: Any) -> AnswerQuerySet:
+        """People of the company that answered, and officers; other staff who see the demand do not see this."""
+        demands = Demand.objects.visible_to(user)
+        if not holds(user, Role.OFFICER):
+            demands = demands.filter(company__in=Company.objects.of_member(user)) if user.is_authenticated else demands
+        return self.filter(decision__demand__in=demands)
+
+
+@audited()
+class Answer(models.Model):
+    """What the company says to one recommended technology; what stands now, with its past in the history."""
+
+    decision = models.OneToOneField(
+        Decision, on_delete=models.CASCADE, related_name="answer", verbose_name=_("추천한 기술")
+    )
+    interest = models.CharField(_("기업 답변"), max_length=16, choices=Interest)
+    reason = models.CharField(_("관심 없는 까닭"), max_length=16, choices=DeclineReason, blank=True)
+    words = models.CharField(_("전하는 말"), max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("답한 사람")
+    )
+    answered_at = models.DateTimeField(_("답한 시각"), default=timezone.now)
+    # Raised with each change, so that who answers on an old page is told what a colleague answered.
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("기업 답변")
+        verbose_name_plural = _("기업 답변")
+        constraints = [
+            choices_constraint("interest", Interest, "answer_interest_is_known"),
+            models.CheckConstraint(
+                name="answer_reason_fits_the_interest",
+                condition=Q(interest=Interest.INTERESTED, reason="")
+                | Q(interest=Interest.NOT_INTERESTED, reason__in=DeclineReason.values),
+            ),
+            models.CheckConstraint(
+                name="answer_other_reason_is_explained", condition=~Q(reason=DeclineReason.OTHER) | ~Q(words="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {self.interest}"

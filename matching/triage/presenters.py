@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -10,13 +10,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperation_portal.audit.timeline import Entry
+from cooperation_portal.network.permissions import company_name_disclosure
 from cooperation_portal.taxonomy.models import TechnologyField
-from matching.catalogue.models import Stage
-from matching.demands.models import DemandStatus
+from matching.catalogue.models import Stage, Technology
+from matching.demands.models import IN_THE_COMPANYS_WORDS, Demand, DemandStatus
 from matching.engine.settings import DEFAULT
 from matching.scoring.models import Match
-from matching.triage.queries import Candidate
+from matching.scoring.queries import ScoringState
+from matching.triage.queries.company import STATE_LABELS
+from matching.triage.queries.officers import Candidate
 
 # Name of the channel, its label, what it compares, its weight in the rank score.
 COMPONENTS = (
@@ -146,35 +148,6 @@ def status_tiles(counts: Mapping[str, int], url: str, current: str) -> list[dict
     ]
 
 
-_KINDS = {
-    "insert": gettext_lazy("%(subject)s 추가"),
-    "update": gettext_lazy("%(subject)s 변경"),
-    "delete": gettext_lazy("%(subject)s 삭제"),
-}
-_TONES = {"insert": "success", "update": "info", "delete": "danger"}
-_SHOWN_CHARACTERS = 80
-
-
-def timeline(events: Sequence[Entry]) -> list[dict[str, Any]]:
-    return [
-        {
-            "what": _KINDS[event.kind] % {"subject": event.subject},
-            "who": event.who or _("포털"),
-            "when": event.when,
-            "note": "; ".join(_change(event, change) for change in event.changes),
-            "tone": _TONES[event.kind],
-        }
-        for event in events
-    ]
-
-
-def _change(event: Entry, change: Any) -> str:
-    new = change.new[:_SHOWN_CHARACTERS] or _("없음")
-    if event.kind != "update":
-        return f"{change.field}: {new}"
-    return f"{change.field}: {change.old[:_SHOWN_CHARACTERS] or _('없음')} → {new}"
-
-
 def following(candidates: Sequence[Candidate], technology_pk: int) -> int | None:
     return _neighbour(candidates, technology_pk, 1)
 
@@ -205,3 +178,101 @@ def _pair(value: str) -> tuple[int, int]:
     left, _colon, right = value.partition(":")
     usable = all(part.isdecimal() and len(part) < 19 for part in (left, right))
     return (int(left), int(right)) if usable else (0, -1)
+
+
+# --- for the company --------------------------------------------------------------------------------------------------
+
+
+_STATE_TONES = {"in_progress": "info", "recommended": "success"}
+
+
+def state_tiles(counts: Mapping[str, int], url: str, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": STATE_LABELS[state],
+            "count": count,
+            "url": f"{url}?state={state}",
+            "tone": _STATE_TONES.get(state, "neutral"),
+            "current": state == current,
+        }
+        for state, count in counts.items()
+    ]
+
+
+def state_steps(demand: Demand) -> list[dict[str, Any]]:
+    """The way of a demand in the company's words; one that was withdrawn ends there."""
+    way = [DemandStatus.DRAFT, DemandStatus.SUBMITTED, DemandStatus.IN_REVIEW, DemandStatus.RECOMMENDED]
+    if demand.status == DemandStatus.WITHDRAWN:
+        reached = [DemandStatus.DRAFT, DemandStatus.SUBMITTED] if demand.submitted_at else [DemandStatus.DRAFT]
+        way = [*reached, DemandStatus.WITHDRAWN]
+    else:
+        way.append(DemandStatus.CLOSED)
+    place = way.index(DemandStatus(demand.status))
+    return [
+        {
+            "label": IN_THE_COMPANYS_WORDS[status][0],
+            "state": "current" if number == place else "done" if number < place else "open",
+        }
+        for number, status in enumerate(way)
+    ]
+
+
+def comparing(state: ScoringState, compared: int) -> dict[str, Any]:
+    """How far the comparison with the catalogue is, in a sentence and, while it goes on, two numbers for a bar."""
+    if state.code == "waiting":
+        return {"moving": True, "text": _("원천기술과 견줄 차례를 기다리고 있습니다."), "done": 0, "total": 1}
+    if state.code == "running":
+        text = _("원천기술과 견주고 있습니다. 화면을 닫으셔도 계속됩니다.")
+        return {"moving": True, "text": text, "done": state.done, "total": state.total or 1}
+    if state.code == "scored":
+        text = _("원천기술 %(count)s건과 견주었습니다. 담당자가 결과를 살펴보고 추천합니다.") % {"count": compared}
+        return {"moving": False, "tone": "success", "text": text}
+    if state.code == "failed":
+        text = _("원천기술과 견주지 못했습니다. 담당자와 관리자가 살펴보고 다시 계산합니다.")
+        return {"moving": False, "tone": "warning", "text": text}
+    return {"moving": False, "tone": "warning", "text": state.cause}
+
+
+class Agreement:
+    """What a demand and a recommended technology have in common, for the company: quotations, no scores.
+
+    The machine also reads what the owner keeps to itself; whatever may come from there is left out.
+    """
+
+    def __init__(self, match: Match, technology: Technology, wanted: Collection[TechnologyField]) -> None:
+        open_text = _open_text(technology)
+        view = MatchView(match)
+        self.pairs = [pair for pair in view.pairs if _is_open(pair["offer"], open_text)]
+        self.terms = [term for term in [*view.terms, *view.figures] if _is_open(term["offer"], open_text)]
+        self.field = technology.field if technology.field in wanted else None
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs or self.terms or self.field)
+
+
+def _open_text(technology: Technology) -> str | None:
+    """The original without its hidden parts; None where nothing is hidden."""
+    if not (technology.hides_specification or technology.hides_advantages):
+        return None
+    original = technology.original
+    if original is None:
+        return ""
+    parts = [original.title, original.body]
+    parts += [] if technology.hides_specification else [original.specification]
+    parts += [] if technology.hides_advantages else [original.advantages]
+    return _folded(" ".join(parts))
+
+
+def _is_open(quotation: str, open_text: str | None) -> bool:
+    return open_text is None or _folded(quotation) in open_text
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def owner_name(technology: Technology, reader: Any) -> str:
+    """A company that owns a technology is named to others as far as it is named to them anywhere."""
+    if technology.owner_company is None:
+        return technology.owner_name
+    return technology.owner_company.display_name(company_name_disclosure(reader))

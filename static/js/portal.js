@@ -6,6 +6,7 @@
  *   data-key="j"            a key for a link, button or field; "?" lists them
  *   data-select-all         ticks every box of its form; data-bulk-count, data-bulk-action follow
  *   data-unsaved            on a form: warns before unsaved text is left behind
+ *   data-autosave           on a form: what is typed is kept on the server every few seconds, without sending the form
  *   data-download           on a form that answers with a file: the page stays, so it may be sent again
  *   data-count-for          characters used of a field
  *   data-open-dialog        opens a <dialog> by id
@@ -81,6 +82,7 @@
       }
       form.dataset.sending = "yes";
       delete form.dataset.changed;
+      stopAutosave(form);
       // aria-disabled and not disabled: a disabled button would not be sent with its form.
       each("button[type=submit], button:not([type])", (button) => button.setAttribute("aria-disabled", "true"), form);
       announce(live?.dataset.sending);
@@ -104,11 +106,82 @@
     const field = event.target;
     const form = field.form;
     if (form && "unsaved" in form.dataset) form.dataset.changed = "yes";
+    if (form && "autosave" in form.dataset) autosaveSoon(form);
     if (field.id) showCount(field);
   });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-changed]")) event.preventDefault();
   });
+
+  /* Autosave ------------------------------------------------------------------------------------------------------ */
+
+  const AUTOSAVE_PAUSE = 2000;
+  const KEEPALIVE_LIMIT = 60000; // browsers refuse longer texts on their way out
+  const autosaves = new WeakMap(); // form → what is under way for it: timer, request
+
+  // As the browser would send it, without files, passwords and the token.
+  const typedFields = (form) => {
+    const secret = new Set([...form.querySelectorAll("input[type=password]")].map((field) => field.name));
+    const fields = new URLSearchParams();
+    new FormData(form).forEach((value, name) => {
+      if (typeof value === "string" && name !== "csrfmiddlewaretoken" && !secret.has(name)) fields.append(name, value);
+    });
+    return fields.toString();
+  };
+
+  const showAutosave = (form, text) => {
+    let line = form.querySelector("[data-autosave-line]");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "cp-autosave";
+      line.dataset.autosaveLine = "";
+      line.setAttribute("role", "status");
+      (form.querySelector(".cp-form__buttons") ?? form).append(line);
+    }
+    line.textContent = text;
+  };
+
+  const stopAutosave = (form) => {
+    const current = autosaves.get(form);
+    if (!current) return;
+    clearTimeout(current.timer);
+    current.request?.abort(); // kept after the form was saved, it would come back as unsaved
+    autosaves.delete(form);
+  };
+
+  const autosave = (form, leaving = false) => {
+    const current = autosaves.get(form);
+    if (!current?.timer || !live?.dataset.autosaveUrl) return;
+    clearTimeout(current.timer);
+    const body = new URLSearchParams({
+      csrfmiddlewaretoken: form.elements.namedItem("csrfmiddlewaretoken").value,
+      path: new URL(form.getAttribute("action") || location.href, location.href).pathname,
+      body: typedFields(form),
+    });
+    const request = new AbortController();
+    autosaves.set(form, { request });
+    fetch(live.dataset.autosaveUrl, {
+      method: "POST",
+      body,
+      redirect: "manual", // to the sign-in: nothing was kept
+      keepalive: leaving && body.toString().length < KEEPALIVE_LIMIT,
+      signal: request.signal,
+    })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+      .then((kept) => {
+        if (autosaves.get(form)?.timer === undefined) delete form.dataset.changed; // nothing typed since: nothing to lose
+        showAutosave(form, live.dataset.autosaved.replace("__TIME__", kept.saved_at));
+      })
+      .catch(() => request.signal.aborted || showAutosave(form, live.dataset.autosaveFailed));
+  };
+
+  const autosaveSoon = (form) => {
+    const current = autosaves.get(form);
+    clearTimeout(current?.timer);
+    autosaves.set(form, { request: current?.request, timer: setTimeout(() => autosave(form), AUTOSAVE_PAUSE) });
+  };
+
+  window.addEventListener("pagehide", () => each("form[data-autosave]", (form) => autosave(form, true)));
 
   /* Characters used ------------------------------------------------------------------------------------------------ */
 

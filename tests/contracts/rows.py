@@ -40,10 +40,11 @@ class Policy:
     roles: frozenset[str]
     otherwise: str = REFUSED  # what signed-in people get who may not
     before_method: bool = False  # refuses before it looks at the method
+    asks_to_sign_in: bool = True  # else who has not signed in is treated like anybody else who may not
 
     @property
     def is_public(self) -> bool:
-        return ANONYMOUS in self.roles
+        return ANONYMOUS in self.roles or not self.asks_to_sign_in
 
 
 _SIGNED_IN = frozenset(ROLES) - {ANONYMOUS}
@@ -75,10 +76,41 @@ CATALOGUE_STAFF = Policy(
     frozenset({OFFICER, CONTENT_ADMIN}),
     otherwise=HIDDEN,
 )
+CONTENT_ADMINS_ONLY = Policy(
+    "Content administrators keep the catalogue and the texts of this site; nobody else does.",
+    frozenset({CONTENT_ADMIN}),
+)
+ANSWERING_STAFF = Policy(
+    "Officers and content administrators answer inquiries; nobody else reads them in a list.",
+    frozenset({OFFICER, CONTENT_ADMIN}),
+)
+MEMBERS_ONLY = Policy(
+    "People who act for a company; staff and newcomers act for none and are told so.", frozenset({MEMBER, OUTSIDER})
+)
+OWNERS_ONLY = Policy(
+    "Who decides for the company that is acted for; plain members of a company are told to ask the owner.",
+    frozenset({MEMBER}),
+)
+OWNERS_OF_IT = Policy(
+    "Owners of the very company; to everybody else the record does not exist.", frozenset({MEMBER}), otherwise=HIDDEN
+)
+ITS_PERSON = Policy("Only the person who asked; to everybody else it does not exist.", frozenset({NEWCOMER}), HIDDEN)
+ITS_COMPANY = Policy(
+    "People of the company whose demand it is; to everybody else, staff too, there is no such page.",
+    frozenset({MEMBER}),
+    otherwise=HIDDEN,
+)
+NO_STAFF = Policy(
+    "Anybody signed in who is not staff: nobody is on both sides at once.", frozenset({MEMBER, OUTSIDER, NEWCOMER})
+)
+INVITED = Policy(
+    "Whoever has the link and has not signed in is asked to; the account of the invited address answers, others may not.",
+    frozenset({ANONYMOUS, NEWCOMER}),
+)
 
 # What each role is for, as the office says it. `test_every_role_has_an_address_of_its_own` holds the table against it.
 ROLE_IN_WORDS: Mapping[str, tuple[str, frozenset[str]]] = {
-    ANONYMOUS: ("Reads the welcome page, signs in and asks for a new password.", frozenset({"account_login"})),
+    ANONYMOUS: ("Reads the public catalogue, signs in and asks for a new password.", frozenset({"account_login"})),
     MEMBER: ("Sees the catalogue that members may see, and what was released to the own company.", frozenset()),
     OUTSIDER: ("Is a member like any other, and sees nothing of another company.", frozenset()),
     NEWCOMER: ("Has an account and nothing else: the public catalogue and the own account.", frozenset()),
@@ -90,7 +122,10 @@ ROLE_IN_WORDS: Mapping[str, tuple[str, frozenset[str]]] = {
         "Keeps the catalogue, also what is not published; judges nothing.",
         frozenset({"technology_detail"}),
     ),
-    SYSTEM_ADMIN: ("Looks after work that failed.", frozenset({"failed_work", "retry_work"})),
+    SYSTEM_ADMIN: (
+        "Looks after work that failed, accounts, vocabularies and settings.",
+        frozenset({"failed_work", "retry_work", "admin:accounts_user_add"}),
+    ),
 }
 
 

@@ -36,7 +36,7 @@ FORMS_ONLY = {"without a title", "old page", "empty", "right password"}
 PAGES = [
     row for row in TABLE if "GET" in row.methods and row.name not in DEVELOPMENT_ONLY and row.case not in FORMS_ONLY
 ]
-SEARCHES = {"home": "q", "technology_list": "q", "whole_queue": "q", "my_queue": "q", "find_technology": "q"}
+SEARCHES = {"home": "q", "technology_list": "q", "whole_queue": "q", "my_queue": "q", "find_technology": "q", "expert_list": "q"}
 NONSENSE = "ZQNOTHINGATALL"
 
 
@@ -47,14 +47,19 @@ def get(world: World, role: str, url: str, **query: Any) -> HttpResponse:
     return answer  # type: ignore[return-value]
 
 
+def text_of(answer: HttpResponse) -> str:
+    """Also of a file, which comes in pieces and may be no text."""
+    return b"".join(answer).decode("utf-8", "replace")
+
+
 def without_tokens_of_forms(answer: HttpResponse) -> str:
     """CSRF tokens differ with each answer."""
-    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", answer.content.decode())
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", text_of(answer))
 
 
 def leaked(answer: HttpResponse, searched: str = "") -> set[str]:
     """Kinds of token in the body or the headers. A page may repeat what the reader typed, in the search field only."""
-    text = answer.content.decode() + str(dict(answer.headers)) + answer.cookies.output()
+    text = text_of(answer) + str(dict(answer.headers)) + answer.cookies.output()
     if searched:
         text = re.sub(rf'(value="|[?&;]q=){re.escape(searched)}', r"\1", text)
         text = re.sub(rf"(?<=next=)[^\s\"']*{re.escape(searched)}", "", text)
@@ -66,9 +71,16 @@ def test_no_page_shows_a_stranger_anything_of_the_company(world: World, role: st
     found = {}
     for row in PAGES:
         answer = get(world, role, reverse(row.name, kwargs=row.args(world)))
-        if leaked(answer):
-            found[row.key] = leaked(answer)
+        shown = leaked(answer) - may_see(row.name, role)
+        if shown:
+            found[row.key] = shown
     assert found == {}
+
+
+def may_see(name: str, role: str) -> set[str]:
+    """Who looks after accounts sees whose they are, and nothing of the companies behind them."""
+    of_accounts = role == SYSTEM_ADMIN and name.startswith("admin:account")
+    return {"person", "address", "applicant", "applicant_address"} if of_accounts else set()
 
 
 @pytest.mark.parametrize("role", STRANGERS)
@@ -128,15 +140,13 @@ def test_the_company_meets_its_own_tokens(world: World) -> None:
 
 def test_the_company_does_not_see_what_was_not_released(world: World) -> None:
     """Judgements, technologies for the staff and drafts are the office's own until an officer releases them."""
-    text = "".join(get(world, MEMBER, reverse(row.name, kwargs=row.args(world))).content.decode() for row in PAGES)
-    for kind in ("staff_technology", "draft_technology"):
+    text = "".join(text_of(get(world, MEMBER, reverse(row.name, kwargs=row.args(world)))) for row in PAGES)
+    for kind in ("staff_technology", "draft_technology", "expert", "expert_contact"):
         assert TOKENS[kind] not in text
 
 
 def test_content_administrators_see_no_judgement(world: World) -> None:
-    text = "".join(
-        get(world, CONTENT_ADMIN, reverse(row.name, kwargs=row.args(world))).content.decode() for row in PAGES
-    )
+    text = "".join(text_of(get(world, CONTENT_ADMIN, reverse(row.name, kwargs=row.args(world)))) for row in PAGES)
     for kind in ("decision", "release", "problem", "business_number"):
         assert TOKENS[kind] not in text
 

@@ -19,12 +19,16 @@ WITHOUT_HISTORY = {
     "taxonomy.Programme_countries": "which countries a programme works with; loaded with the vocabulary, no page edits it",
     "work.Work": "a queue: rows are rewritten many times a minute; what the work did is kept where it was done",
     "work.Heartbeat": "the time at which a worker was last seen",
+    "accounts.KeptForm": "what somebody has typed and not sent: kept for that person alone, and gone once it is sent",
     "notices.Mail": "an outbox; a row is written once and marked as sent",
+    "catalogue.TechnologyTerms": "what a technology is found by; made from its texts and made anew with them",
     "scoring.TextVector": "what the encoder made of a text; can be made again at any time",
     "scoring.Reference": "made by the machine and kept with its version",
     "scoring.Ranking": "made by the machine; decisions keep what it said when they were made",
     "scoring.Match": "made by the machine; decisions keep what it said when they were made",
 }
+# Of these there is never a second row.
+ONE_ROW = {"pages.Office"}
 _EVENT_MODELS: list[Any] = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
 EVENTS: dict[Any, Any] = {event.pgh_tracked_model: event for event in _EVENT_MODELS}
 AUDITED = sorted(EVENTS, key=lambda model: model._meta.label)
@@ -55,7 +59,7 @@ def _field_to_change(model: type[models.Model]) -> models.Field[Any, Any]:
     kinds: tuple[type[models.Field[Any, Any]], ...] = (models.CharField, models.TextField, models.DateTimeField)
     for kind in kinds:
         for found in free:
-            if isinstance(found, kind) and found.name not in {"business_number", "source_reference"}:
+            if isinstance(found, kind) and found.name not in {"business_number", "local_registration_number", "source_reference"}:
                 return found
     for found in free:
         if isinstance(found, models.ForeignKey) and found.name not in {"demand"}:
@@ -158,7 +162,7 @@ WRITES: dict[Write, str] = {
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: write.__name__)
 def test_each_written_row_leaves_one_row_of_history(unchanged: World, model: type[models.Model], write: Write) -> None:
     rows = list(model._base_manager.order_by("-pk")[:2])
-    assert len(rows) == 2, "the world needs two rows of every audited model"
+    assert len(rows) == (1 if model._meta.label in ONE_ROW else 2), "the world needs two rows of every audited model"
     kind, keys = WRITES[write], [row.pk for row in rows]
     if kind != "update":
         _clear_dependents(model, keys)

@@ -86,18 +86,6 @@ def find_technology(count: int) -> tuple[Any, str]:
     return make_user(role="officer"), reverse("find_technology", kwargs={"pk": make_demand().pk}) + "?q=Технология"
 
 
-def technology_list(count: int) -> tuple[Any, str]:
-    _technologies(count)
-    return make_user(role="officer"), reverse("technology_list")
-
-
-def technology_list_of_a_member(count: int) -> tuple[Any, str]:
-    from tests.people import make_company
-
-    _technologies(count)
-    return make_member(make_company()), reverse("technology_list")
-
-
 def failed_work(count: int) -> tuple[Any, str]:
     from django.utils import timezone
 
@@ -145,8 +133,6 @@ OWN = (
     Listing(release, 9),
     Listing(demand_history, 14),
     Listing(find_technology, 13),
-    Listing(technology_list, 9),
-    Listing(technology_list_of_a_member, 10),
     Listing(failed_work, 10),
     Listing(kept_mail, 6),
     Listing(home_of_an_officer, 17),

@@ -22,12 +22,29 @@ ROWS_FOR_EVERYBODY = {
         "Mail.objects.all": "kept mail is read in development only; production has no such address",
         "get_object_or_404(Mail": "kept mail is read in development only; production has no such address",
     },
-    "matching/catalogue/filters.py": {"Country.objects.all": VOCABULARY, "TechnologyField.objects.filter": VOCABULARY},
+    "cooperation_portal/network/filters.py": {"Country.objects.all": VOCABULARY},
+    "cooperation_portal/network/forms/records.py": {"Country.objects.filter": VOCABULARY},
+    "cooperation_portal/network/forms/company.py": {
+        "Country.objects.filter": VOCABULARY,
+        "Industry.objects.filter": VOCABULARY,
+    },
+    "experts/forms.py": {"Country.objects.filter": VOCABULARY},
+    "cooperation_portal/network/joining/forms/company.py": {"Industry.objects.current": VOCABULARY},
+    "cooperation_portal/network/joining/forms/numbers.py": {"Country.objects.current": VOCABULARY},
+    "matching/catalogue/filters.py": {"Country.objects.all": VOCABULARY, "TechnologyField.objects.all": VOCABULARY},
     "matching/demands/forms.py": {"TechnologyField.objects.filter": VOCABULARY},
     "matching/triage/filters.py": {"TechnologyField.objects.filter": VOCABULARY},
-    "matching/triage/views.py": {
-        "Decision.objects.filter": "only the version number of a pair that visible_to() has found for this officer",
+    "projects/funded/filters.py": {
+        "Country.objects.exclude": VOCABULARY,
+        "TechnologyField.objects.filter": VOCABULARY,
     },
+    "projects/funded/forms.py": {
+        "Country.objects.exclude": VOCABULARY,
+        "Country.objects.filter": VOCABULARY,
+        "Programme.objects.all": VOCABULARY,
+        "TechnologyField.objects.select_related": VOCABULARY,
+    },
+    "projects/results/forms.py": {"Country.objects.filter": VOCABULARY},
 }
 BY_THE_OWNER = "the role that owns the tables gives rights; names are quoted by the database's own function"
 RAW_SQL = {
@@ -69,7 +86,8 @@ def bare_queries(source: str) -> Iterator[str]:
 
 
 def surfaces() -> list[Path]:
-    return [file for file in python_files() if file.name in SURFACES]
+    """Modules, and those of packages, that bear such a name."""
+    return [file for file in python_files() if {file.name, f"{file.parent.name}.py"} & SURFACES]
 
 
 def test_pages_take_only_rows_that_the_reader_may_see() -> None:
@@ -157,10 +175,16 @@ def test_the_reader_of_sql_finds_what_it_should(source: str, wrong: bool) -> Non
     assert bool(list(composed_sql(source))) == wrong
 
 
+SAFE_BY_HAND = {
+    "cooperation_portal/pages/rendering.py": "what nh3 let through of a text of the office: its own tests try to get round it",
+}
+
+
 def test_nothing_is_called_safe_by_hand() -> None:
     """format_html() escapes what it is given; mark_safe() takes it as it is."""
     calls = re.compile(r"\b(mark_safe|SafeString|SafeText)\(")
-    assert [str(file.relative_to(ROOT)) for file in python_files() if calls.search(file.read_text("utf-8"))] == []
+    found = {str(file.relative_to(ROOT)) for file in python_files() if calls.search(file.read_text("utf-8"))}
+    assert found == set(SAFE_BY_HAND)
 
 
 # --- templates --------------------------------------------------------------------------------------------------------

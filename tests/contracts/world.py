@@ -38,8 +38,21 @@ TOKENS = {
     "address": "zqa-address",
     "decision": "ZQADECISION",
     "release": "ZQARELEASE",
+    "answer": "ZQAANSWER",
+    "draft": "ZQAUNFILED",
     "staff_technology": "ZQASTAFF",
     "draft_technology": "ZQADRAFT",
+    "project": "ZQAPROJECT",
+    "project_alias": "ZQAPALIAS",
+    "project_result": "ZQARESULT",
+    "sales": "6428153",
+    "expert": "ZQAEXPERT",
+    "expert_contact": "zqa-contact",
+    "applicant": "ZQAAPPLICANT",
+    "applicant_address": "zqa-applicant",
+    "join_note": "ZQAJOINNOTE",
+    "invited_address": "zqa-invited",
+    "inquiry": "ZQAINQUIRY",
 }
 
 

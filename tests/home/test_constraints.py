@@ -10,17 +10,30 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
+from django.utils import timezone
 
 from cooperation_portal.accounts.models import Grant, User
 from cooperation_portal.network.models import Company, Institution, InstitutionAlias, Membership
 from cooperation_portal.notices.models import Mail
+from cooperation_portal.pages.models import Office, Page
+from cooperation_portal.pages.services import consent
 from cooperation_portal.taxonomy.models import Country
 from cooperation_portal.work.models import Work
 from matching.catalogue.models import Technology, TechnologyText
 from matching.demands.models import Demand, DemandField, DemandMetric
 from matching.scoring.models import HandPick, Match, Ranking, Reference, TextVector
 from matching.triage.models import Assignment, Decision
-from tests.people import make_company, make_demand, make_institution, make_member, make_technology, make_user
+from tests.people import (
+    make_announcement,
+    make_company,
+    make_demand,
+    make_inquiry,
+    make_institution,
+    make_member,
+    make_question,
+    make_technology,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +101,10 @@ def mail(**values: Any) -> Any:
 
 def grant() -> Any:
     return officer().grants.get()
+
+
+def draft() -> Any:
+    return make_announcement(published=False).versions.get()
 
 
 def text() -> Any:
@@ -185,8 +202,34 @@ BAD: dict[str, Callable[[], Any]] = {
     "one_mail_for_each_event_and_recipient": lambda: [mail(), mail(message_id="2")],
 }  # fmt: skip
 
+BAD |= {
+    # pages
+    "page_kind_is_known": change(make_announcement, kind="poem"),
+    "page_category_is_known": change(make_question, category="gossip"),
+    "only_questions_have_a_category": change(make_announcement, category="site"),
+    "one_page_for_each_name": lambda: Page.objects.create(kind="page", slug="terms"),
+    "page_version_language_is_known": change(draft, language="xx"),
+    "page_version_state_is_known": change(draft, state="lost"),
+    "page_version_has_a_title": change(draft, title=""),
+    "published_page_version_has_a_date": change(draft, state="published"),
+    "one_page_version_for_each_number": lambda: copy(draft(), state="published", published_at=timezone.now()),
+    "one_draft_for_each_language": lambda: copy(draft(), number=2),
+    "one_consent_for_each_version": lambda: copy(consent(make_user(), slugs=["terms"])[0]),
+    "inquiry_category_is_known": change(make_inquiry, category="gossip"),
+    "inquiry_language_is_known": change(make_inquiry, language="xx"),
+    "inquiry_state_is_known": change(make_inquiry, state="lost"),
+    "answered_inquiry_has_an_answer": change(make_inquiry, state="answered"),
+    "one_office": lambda: Office.objects.create(pk=2),
+}
+
 # A row that breaks one rule may break another that comes with it; either refusal keeps it out.
-TOGETHER = {"verdict_is_known": {"reason_fits_the_verdict"}}
+TOGETHER = {
+    "verdict_is_known": {"reason_fits_the_verdict"},
+    "page_kind_is_known": {"only_questions_have_a_category"},
+    "page_category_is_known": {"only_questions_have_a_category"},
+    "page_version_state_is_known": {"published_page_version_has_a_date"},
+    "inquiry_state_is_known": {"answered_inquiry_has_an_answer"},
+}
 
 
 def constraints() -> set[str]:

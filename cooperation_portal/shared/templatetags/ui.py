@@ -18,7 +18,21 @@ register = template.Library()
 TONES: dict[str, frozenset[str]] = {
     "neutral": frozenset({"draft", "archived", "closed", "withdrawn", "cancelled", "none", "superseded", "skipped"}),
     "primary": frozenset({"new", "submitted", "assigned", "proposed", "open"}),
-    "info": frozenset({"running", "in_review", "reviewing", "waiting", "queued", "scheduled", "sent", "in_progress"}),
+    "info": frozenset(
+        {
+            "running",
+            "in_review",
+            "reviewing",
+            "waiting",
+            "queued",
+            "scheduled",
+            "sent",
+            "in_progress",
+            "ongoing",
+            "in_talks",
+            "expected",
+        }
+    ),
     "success": frozenset(
         {
             "released",
@@ -32,6 +46,11 @@ TONES: dict[str, frozenset[str]] = {
             "confirmed",
             "scored",
             "fit",
+            "success",
+            "final",
+            "agreed",
+            "contracted",
+            "exporting",
         }
     ),
     "warning": frozenset(
@@ -46,9 +65,12 @@ TONES: dict[str, frozenset[str]] = {
             "returned",
             "deferred",
             "outdated",
+            "disputed",
         }
     ),
-    "danger": frozenset({"rejected", "failed", "refused", "blocked", "expired", "overdue", "unfit", "error"}),
+    "danger": frozenset(
+        {"rejected", "failed", "refused", "blocked", "expired", "overdue", "unfit", "error", "stopped", "failure"}
+    ),
 }
 _TONE_OF_STATUS = {status: tone for tone, statuses in TONES.items() for status in statuses}
 _TONE_OF_MESSAGE = {"debug": "neutral", "info": "info", "success": "success", "warning": "warning", "error": "danger"}

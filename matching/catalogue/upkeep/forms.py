@@ -206,10 +206,10 @@ class TextForm(forms.Form):
     def is_written(self) -> bool:
         return bool(self.cleaned_data.get("title"))
 
-    @property
-    def is_new(self) -> bool:
+    def is_new(self, original: bool) -> bool:
         """Something of the text itself is not as it stands, or the reader says that it was looked at again."""
-        changed = set(self.changed_data) & {*TEXT_PARTS, "origin"}
+        watched = {*TEXT_PARTS} if original else {*TEXT_PARTS, "origin"}
+        changed = watched.intersection(self.changed_data)
         return self.is_written and bool(changed or self.text is None or self.cleaned_data["checked"])
 
     def values(self, original: bool) -> dict[str, Any]:
@@ -252,7 +252,8 @@ class TechnologyForms:
         return {
             language: form.values(language == self.original_language)
             for language, form in self.texts.items()
-            if form.is_new or (form.is_written and "original_language" in self.facts.changed_data)
+            if form.is_new(language == self.original_language)
+            or (form.is_written and "original_language" in self.facts.changed_data)
         }
 
     def taken_away(self) -> list[str]:

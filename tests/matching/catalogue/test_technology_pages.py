@@ -77,14 +77,16 @@ def test_hidden_and_missing_at_once_is_hidden(client: Any) -> None:
         ("content_admin", {"public", "members", "staff", "draft", "retired"}),
         ("member", {"public", "members"}),
         ("nobody", {"public"}),
+        ("anonymous", {"public"}),
         ("system_admin", {"public"}),
     ],
 )
 def test_who_may_read_what(client: Any, request: Any, reader: str, seen: set[str]) -> None:
     technologies = {level: make_technology(disclosure=level) for level in ("public", "members", "staff")}
     technologies |= {status: make_technology(disclosure="public", status=status) for status in ("draft", "retired")}
-    person = make_user("무소속") if reader == "nobody" else request.getfixturevalue(reader)
-    client.force_login(person)
+    client.logout()
+    if reader != "anonymous":
+        client.force_login(make_user("무소속") if reader == "nobody" else request.getfixturevalue(reader))
     answers = {name: client.get(f"/technologies/{t.pk}/").status_code for name, t in technologies.items()}
     assert answers == {name: 200 if name in seen else 404 for name in technologies}
     listed = {t.pk for t in client.get("/technologies/").context["page_obj"]}
@@ -99,19 +101,34 @@ def test_translation_made_from_an_older_original_is_marked(client: Any) -> None:
     assert "원문 변경됨" in client.get("/technologies/").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("q=질화", True), ("q=강의 질화", True), ("q=없는말", False), ("country=RU", True), ("country=JP", False),
-        ("original_language=ru", True), ("original_language=ja", False), ("field=01", True), ("stage=market", False),
-        ("direction=inbound", True), ("direction=outbound", False), ("country=ru", True), ("country=%00", True),
-        ("stage=evil", True), ("q=%00", True), ("q=T-²", False), ("country=RU&q=질화&original_language=ru", True),
-    ],
-)  # fmt: skip
-def test_filters(client: Any, technology: Any, query: str, found: bool) -> None:
-    response = client.get(f"/technologies/?{query}")
-    assert response.status_code == 200
-    assert [t.pk for t in response.context["page_obj"]] == ([technology.pk] if found else [])
+def test_the_public_reads_the_summary_first_and_then_the_original(client: Any) -> None:
+    technology = make_technology(disclosure="public")
+    technology.texts.filter(language="ko").update(origin="machine")
+    client.logout()
+    html = client.get(f"/technologies/{technology.pk}/").content.decode()
+    korean, original = html.index(technology.korean.body), html.index(technology.original.body)
+    assert korean < original
+    assert html.index("기계 번역") < korean
+    assert f'lang="ru">{technology.original.body}' in html
+    for words in ("시험 금속연구소", "Институт металлов", "이 기술에 관심이 있으시면"):
+        assert words in html
+
+
+def test_without_korean_the_page_says_so(client: Any) -> None:
+    technology = make_technology(korean=None, disclosure="public")
+    assert "국문 요약이 아직 없습니다." in client.get(f"/technologies/{technology.pk}/").content.decode()
+
+
+def test_related_technologies_are_of_the_same_field_and_readable(client: Any) -> None:
+    technology = make_technology(disclosure="public", field="0103")
+    near = make_technology("Близкая", disclosure="public", field="0103")
+    same_field = make_technology("Той же области", disclosure="public", field="0101")
+    make_technology("Другая область", disclosure="public", field="0201")
+    make_technology("Скрытая", disclosure="staff", field="0103")
+    make_technology("Черновик", disclosure="public", field="0103", status="draft")
+    client.logout()
+    shown = client.get(f"/technologies/{technology.pk}/").context["related"]
+    assert [card.technology for card in shown] == [near, same_field]
 
 
 def test_list_takes_the_same_number_of_queries_however_long(client: Any) -> None:

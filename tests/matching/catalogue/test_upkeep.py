@@ -26,11 +26,11 @@ def admin(content_admin: Any, client: Client) -> Client:
     return client
 
 
-def form_of(owner: Any, **changed: Any) -> dict[str, Any]:
+def form_of(institution: Any, /, **changed: Any) -> dict[str, Any]:
     from cooperation_portal.taxonomy.models import TechnologyField
 
     written = {
-        "owner": owner.pk,
+        "owner": institution.pk,
         "direction": "inbound",
         "original_language": "ru",
         "field": TechnologyField.objects.get(code="0103").pk,

@@ -1,0 +1,1 @@
+"""What changes who acts for which company: requests to join, invitations, memberships."""

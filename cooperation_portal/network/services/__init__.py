@@ -1,0 +1,1 @@
+"""What changes the directory of institutions and companies."""

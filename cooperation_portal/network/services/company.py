@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cooperation_portal.network.models import Company, new_company_code
+from cooperation_portal.network.services.refusals import check_not_merged, check_nothing_hinders, one_number_each
+from cooperation_portal.network.signals import company_changed
+from cooperation_portal.shared.conflicts import EditedMeanwhile
+
+NAMES = ("name", "name_en")
+AT_ONCE = 1000
+
+
+@transaction.atomic
+def add_company(*, by: Any, **values: Any) -> Company:
+    """Raises NumberTaken."""
+    with one_number_each():
+        company = Company.objects.create(**values)
+    _tell([company.pk], by)
+    return company
+
+
+@transaction.atomic
+def change_company(company: Company, *, by: Any, edit_version: int, **values: Any) -> Company:
+    """Raises EditedMeanwhile when `edit_version` is not the one that stands, Refusal for what was merged."""
+    locked = _locked(company)
+    if locked.edit_version != edit_version:
+        raise EditedMeanwhile(locked)
+    renamed = any(name in values and values[name] != getattr(locked, name) for name in NAMES)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.edit_version += 1
+    with one_number_each():
+        locked.save()
+    if renamed:
+        _tell([locked.pk], by)
+    return locked
+
+
+@transaction.atomic
+def retire_company(company: Company, *, by: Any) -> Company:
+    """Its people keep their accounts and go on reading what was theirs. Raises Refusal while something is in use."""
+    locked = _locked(company)
+    if locked.retired_on is None:
+        check_nothing_hinders(locked, by)
+        locked.retired_on = timezone.localdate()
+        _save_state(locked)
+    return locked
+
+
+@transaction.atomic
+def restore_company(company: Company, *, by: Any) -> Company:
+    """Raises Refusal for what was merged."""
+    locked = _locked(company)
+    if locked.retired_on is not None:
+        locked.retired_on = None
+        _save_state(locked)
+    return locked
+
+
+def _locked(company: Company) -> Company:
+    locked = Company.objects.select_for_update().get(pk=company.pk)
+    check_not_merged(locked)
+    return locked
+
+
+def _save_state(company: Company) -> None:
+    company.edit_version += 1
+    company.save(update_fields=["retired_on", "edit_version"])
+
+
+# --- many at once -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_companies(arrivals: Sequence[Mapping[str, Any]], *, by: Any) -> list[Company]:
+    """Raises NumberTaken."""
+    codes = _unused_codes(len(arrivals))
+    companies = [Company(**values, code=code) for values, code in zip(arrivals, codes, strict=True)]
+    with one_number_each():
+        made = Company.objects.bulk_create(companies, AT_ONCE)
+    _tell([company.pk for company in made], by)
+    return made
+
+
+@transaction.atomic
+def change_companies(arrivals: Mapping[int, Mapping[str, Any]], *, by: Any) -> None:
+    """By primary key. What was merged is left alone. Raises NumberTaken."""
+    renamed: list[int] = []
+    keys = sorted(arrivals)
+    for start in range(0, len(keys), AT_ONCE):
+        locked = Company.objects.select_for_update().filter(merged_into__isnull=True)
+        batch = list(locked.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk"))
+        written = {"edit_version"}
+        for company in batch:
+            values = arrivals[company.pk]
+            if any(name in values and values[name] != getattr(company, name) for name in NAMES):
+                renamed.append(company.pk)
+            for name, value in values.items():
+                setattr(company, name, value)
+            written |= set(values)
+            company.edit_version += 1
+        with one_number_each():
+            Company.objects.bulk_update(batch, sorted(written), 500)
+    _tell(renamed, by)
+
+
+def _unused_codes(count: int) -> list[str]:
+    """Drawn by lot, so among many two may fall together, or on one that is there."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        drawn = {new_company_code() for _place in range(count - len(codes))}
+        codes |= drawn - set(_taken(drawn))
+    return list(codes)
+
+
+def _taken(codes: Iterable[str]) -> Iterable[str]:
+    return Company.objects.filter(code__in=codes).values_list("code", flat=True)
+
+
+def _tell(companies: list[int], by: Any) -> None:
+    if companies:
+        company_changed.send(sender=Company, companies=companies, by=by)

@@ -1,0 +1,1 @@
+"""Institutions and companies as spreadsheets, in and out."""

@@ -1,0 +1,38 @@
+from matching.demands.models.demand import Demand, DemandField, DemandMetric, DemandQuerySet
+from matching.demands.models.vocabulary import (
+    DEMAND_TRANSITIONS,
+    FIELDS_MAXIMUM,
+    IN_THE_COMPANYS_WORDS,
+    METRICS_MAXIMUM,
+    OPEN_STATUSES,
+    PROBLEM_MAXIMUM,
+    PROBLEM_MINIMUM,
+    TITLE_MINIMUM,
+    Confidentiality,
+    DemandKind,
+    DemandStatus,
+    Purpose,
+    Qualifier,
+    Step,
+)
+
+__all__ = [
+    "DEMAND_TRANSITIONS",
+    "FIELDS_MAXIMUM",
+    "IN_THE_COMPANYS_WORDS",
+    "METRICS_MAXIMUM",
+    "OPEN_STATUSES",
+    "PROBLEM_MAXIMUM",
+    "PROBLEM_MINIMUM",
+    "TITLE_MINIMUM",
+    "Confidentiality",
+    "Demand",
+    "DemandField",
+    "DemandKind",
+    "DemandMetric",
+    "DemandQuerySet",
+    "DemandStatus",
+    "Purpose",
+    "Qualifier",
+    "Step",
+]
