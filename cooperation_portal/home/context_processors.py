@@ -2,12 +2,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from cooperation_portal.accounts.permissions import is_officer, is_system_admin
 from cooperation_portal.accounts.views import CONTRAST_COOKIE
+from cooperation_portal.home.navigation import menu
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -24,14 +22,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "user_name": str(user) if user and user.is_authenticated else "",
             "role": ", ".join(map(str, user.role_labels)) if user and user.is_authenticated else "",
         },
-        "navigation": _navigation(request) if user and user.is_authenticated else [],
+        "navigation": menu(request) if user else [],
     }
-
-
-def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    links = [("home", _("첫 화면"))]
-    if is_officer(request.user):
-        links += [("my_queue", _("내 업무")), ("whole_queue", _("업무 현황")), ("technology_list", _("원천기술"))]
-    if is_system_admin(request.user):
-        links += [("failed_work", _("실패 작업"))]
-    return [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for name, label in links]

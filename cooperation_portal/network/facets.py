@@ -36,5 +36,5 @@ class CountedFilterSet(django_filters.FilterSet):
     def counts_of(self, name: str) -> dict[str, int]:
         compared = self.counted[name]
         expression = F(compared) if isinstance(compared, str) else compared
-        rows = self.filter_queryset(self.queryset.all(), without=name).order_by().alias(compared=expression)
+        rows = self.filter_queryset(self.queryset.all(), without=name).order_by().annotate(compared=expression)
         return dict(rows.values_list("compared").annotate(Count("pk")))

@@ -8,7 +8,10 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("원천기술")
 
     def ready(self) -> None:
+        from cooperation_portal.exchange.sheets import register
         from cooperation_portal.network.signals import institution_changed
         from matching.catalogue import receivers
+        from matching.catalogue.sheets import TechnologySheet
 
+        register(TechnologySheet())
         institution_changed.connect(receivers.index_technologies_of_institutions)

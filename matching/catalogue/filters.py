@@ -82,7 +82,7 @@ class BrowsingForm(forms.Form):
 
 
 class TechnologyFilter(django_filters.FilterSet):
-    """`queryset` is what the reader may see. `qs` is the narrowed and sorted result, as the list and its export have it."""
+    """`queryset` is what the reader may see; `qs` is what is left of it, sorted, as the list and its export have it."""
 
     q = django_filters.CharFilter(method="find", label=_("찾는 말"))
     country = AnyTerm("country", queryset=Country.objects.all(), to_field_name="code", label=_("국가"))
@@ -102,7 +102,12 @@ class TechnologyFilter(django_filters.FilterSet):
         choices=[("korean", _("국문 없음")), ("stale", _("원문 변경됨"))], method="in_korean", label=_("국문")
     )
     sort = django_filters.ChoiceFilter(
-        choices=[("newest", _("최신 등록순")), ("title", _("기술명순")), ("year", _("개발 연도순")), ("country", _("국가순"))],
+        choices=[
+            ("newest", _("최신 등록순")),
+            ("title", _("기술명순")),
+            ("year", _("개발 연도순")),
+            ("country", _("국가순")),
+        ],
         method="sorted_by",
         label=_("정렬"),
     )

@@ -17,7 +17,7 @@ BODY_MINIMUM = 40
 
 @dataclass(frozen=True)
 class Missing:
-    """`of` says it of one technology with its texts, `where` finds all of them. With `blocks` it cannot be published."""
+    """`of` says it of one technology with its texts, `where` finds all such. With `blocks` it cannot be published."""
 
     code: str
     label: Any
@@ -43,7 +43,7 @@ KINDS: tuple[Missing, ...] = (
         "body",
         _("원문 내용(40자 이상)"),
         lambda technology: len(technology.original.body if technology.original else "") < BODY_MINIMUM,
-        lambda: ~Q(_original(body__regex=r"^(.|\n){%d,}" % BODY_MINIMUM)),
+        lambda: ~Q(_original(body__regex=rf"^(.|\n){{{BODY_MINIMUM},}}")),
         blocks=True,
     ),
     Missing(

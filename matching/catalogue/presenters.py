@@ -11,8 +11,8 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_filters import FilterSet
 
-from matching.catalogue.filters import COUNTED, STAFF_ONLY, TechnologyFilter
 from matching.catalogue.models import Technology, TechnologyText
 from matching.catalogue.search import Search, folded
 
@@ -64,13 +64,19 @@ class Chip:
     query: str
 
 
+# In the order of the page; those of the staff come last.
+FACETS = (
+    "country", "field", "original_language", "stage", "ipr_status", "cooperation", "direction", "status", "disclosure",
+    "korean",
+)  # fmt: skip
 SINGLE = ("field", "direction", "korean")
+UNCOUNTED = ("korean",)
 
 
-def facets(filtered: TechnologyFilter, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
+def facets(filtered: FilterSet, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
     """Options that would leave nothing are left out, unless they are chosen."""
     shown = []
-    for name in ("country", "field", "original_language", "stage", "ipr_status", "cooperation", "direction", *STAFF_ONLY):
+    for name in FACETS:
         if name not in filtered.filters:
             continue
         make = _field_options if name == "field" else _options
@@ -79,20 +85,20 @@ def facets(filtered: TechnologyFilter, counts: Mapping[str, Mapping[str, int]]) 
     return [facet for facet in shown if facet.options]
 
 
-def _choices(filtered: TechnologyFilter, name: str) -> Iterator[tuple[str, str]]:
+def _choices(filtered: FilterSet, name: str) -> Iterator[tuple[str, str]]:
     choices: Any = filtered.form.fields[name]
     yield from ((str(value), str(label)) for value, label in choices.choices if str(value))
 
 
-def _options(filtered: TechnologyFilter, name: str, counts: Mapping[str, int]) -> Iterator[Option]:
+def _options(filtered: FilterSet, name: str, counts: Mapping[str, int]) -> Iterator[Option]:
     chosen = filtered.data.getlist(name)
     for value, label in _choices(filtered, name):
-        count = counts.get(value, 0) if name in COUNTED else None
+        count = counts.get(value, 0) if name not in UNCOUNTED else None
         if count != 0 or value in chosen:
             yield Option(value, label, count, value in chosen)
 
 
-def _field_options(filtered: TechnologyFilter, name: str, counts: Mapping[str, int]) -> Iterator[Option]:
+def _field_options(filtered: FilterSet, name: str, counts: Mapping[str, int]) -> Iterator[Option]:
     """The parts of a field are shown once it is chosen."""
     chosen = filtered.form.cleaned_data.get("field")
     choices: Any = filtered.form.fields["field"]
@@ -106,10 +112,12 @@ def _field_options(filtered: TechnologyFilter, name: str, counts: Mapping[str, i
         ]
         if parts or parent == chosen:
             total = sum(part.count or 0 for part in parts)
-            yield Option(parent.code, parent.name, total, parent == chosen, tuple(parts) if parent.pk == open_one else ())
+            yield Option(
+                parent.code, parent.name, total, parent == chosen, tuple(parts) if parent.pk == open_one else ()
+            )
 
 
-def chips(filtered: TechnologyFilter, shown: Iterable[Facet]) -> list[Chip]:
+def chips(filtered: FilterSet, shown: Iterable[Facet]) -> list[Chip]:
     """What is typed stands in its field; everything else that holds can be taken away here."""
     found = []
     for facet in shown:
@@ -141,7 +149,7 @@ def without_blanks(data: QueryDict) -> str | None:
     return left.urlencode()
 
 
-def sorts(filtered: TechnologyFilter) -> list[dict[str, Any]]:
+def sorts(filtered: FilterSet) -> list[dict[str, Any]]:
     """The ways to sort as links. With words the best hits come first unless something else is asked for."""
     searched, current = bool(filtered.search.words), filtered.form.cleaned_data.get("sort") or ""
     choices = list(_choices(filtered, "sort"))

@@ -15,7 +15,14 @@ from cooperation_portal.files.services import discard
 from cooperation_portal.shared.conflicts import EditedMeanwhile
 from matching.catalogue import search
 from matching.catalogue.missing import Missing, missing_of
-from matching.catalogue.models import Bookmark, Technology, TechnologyPicture, TechnologyStatus, TechnologyText, TextOrigin
+from matching.catalogue.models import (
+    Bookmark,
+    Technology,
+    TechnologyPicture,
+    TechnologyStatus,
+    TechnologyText,
+    TextOrigin,
+)
 from matching.catalogue.queries import document_of
 from matching.catalogue.signals import technology_changed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,6 +24,7 @@ from matching.catalogue.models import (
     IprStatus,
     Stage,
     Technology,
+    TechnologyQuerySet,
     TechnologyStatus,
     TextOrigin,
 )
@@ -55,6 +56,8 @@ class TechnologySheet(Sheet):
     label = gettext_lazy("원천기술")
     order = 30
     key_help = gettext_lazy("출처 번호가 같으면 같은 기술입니다.")
+    about = gettext_lazy("협력망에서 모은 원천기술. 보유기관이 먼저 있거나 함께 올라와야 합니다.")
+    url_name = "technology_upkeep"
     columns = (
         _column("source_reference", gettext_lazy("출처 번호"), Kind.CODE, required=True, max_length=80,
                 example="RU-2026-0012", help=gettext_lazy("협력망에서 쓰는 번호. 앞의 0도 그대로 적습니다.")),
@@ -107,7 +110,8 @@ class TechnologySheet(Sheet):
         return {self.key(values): values for values in found}
 
     def rows_of(self, records: QuerySet[Any]) -> Iterator[Values]:
-        for technology in records.with_texts().iterator(READ_AT_ONCE):
+        technologies = cast(TechnologyQuerySet, records)
+        for technology in technologies.with_texts().iterator(READ_AT_ONCE):
             yield _values(technology)
 
     # --- checking -----------------------------------------------------------------------------------------------------
@@ -132,7 +136,9 @@ class TechnologySheet(Sheet):
     def _check_owner(self, row: Row, owners: _Owners, arriving: Arriving) -> None:
         if not any(name in row.values for name in _OWNER):
             if row.state == RowState.NEW:
-                row.wrong("", "owner_missing", _("보유기관을 알 수 있는 칸이 없습니다. 보유기관 출처 번호를 적어 주십시오."))
+                row.wrong(
+                    "", "owner_missing", _("보유기관을 알 수 있는 칸이 없습니다. 보유기관 출처 번호를 적어 주십시오.")
+                )
             return
         given = [name for name in _OWNER if row.values.get(name)]
         if not given:
@@ -147,6 +153,10 @@ class TechnologySheet(Sheet):
                 % {"value": row.values[given[0]]},
             )
 
+    def lock(self, keys: set[str]) -> None:
+        known = Technology.objects.filter(source_reference__in=keys).order_by("pk")
+        list(known.select_for_update().values_list("pk", flat=True))
+
     # --- storing ------------------------------------------------------------------------------------------------------
 
     def store(self, rows: Sequence[Row], *, by: Any) -> None:
@@ -155,7 +165,9 @@ class TechnologySheet(Sheet):
         fields = {field.code: field for field in TechnologyField.objects.all()}
         keys = {row.key for row in rows if row.state == RowState.CHANGED}
         known = dict(Technology.objects.filter(source_reference__in=keys).values_list("source_reference", "pk"))
-        languages = dict(Technology.objects.filter(pk__in=known.values()).values_list("source_reference", "original_language"))
+        languages = dict(
+            Technology.objects.filter(pk__in=known.values()).values_list("source_reference", "original_language")
+        )
 
         def arrival(row: Row) -> Arrival:
             taken: dict[str, Any] = {name: row.values[name] for name in _PLAIN if name in row.values}
@@ -177,7 +189,7 @@ class TechnologySheet(Sheet):
 
 
 def _leave_out_blanks(values: Values) -> None:
-    """An empty cell says nothing where a technology always has a value, nor beside another cell that names the owner."""
+    """An empty cell says nothing where a technology always has a value, nor beside one that names the owner."""
     for name in ("direction", "disclosure", "status", "origin_ko"):
         if values.get(name) == "":
             del values[name]

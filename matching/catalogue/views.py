@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +18,7 @@ from cooperation_portal.network.permissions import acts_for_a_company
 from matching.catalogue import presenters, queries, services
 from matching.catalogue.filters import TechnologyFilter
 from matching.catalogue.models import Bookmark, Technology
-from matching.catalogue.permissions import keeps_catalogue
+from matching.catalogue.permissions import exports_catalogue, keeps_catalogue
 
 PAGE_SIZE = 20
 
@@ -49,6 +48,7 @@ def technology_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "cards": presenters.cards(shown, filtered.search, queries.bookmarked(request.user, shown)),
         "is_keeper": keeps_catalogue(request.user),
+        "may_export": exports_catalogue(request.user),
     }
     return render(request, "catalogue/technology_list.html", context)
 
@@ -71,8 +71,8 @@ def technology_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@csp_update({"sandbox": []})
-def technology_picture(request: HttpRequest, pk: int, picture_pk: int) -> HttpResponseBase:
+@csp_update({"sandbox": []})  # type: ignore[arg-type]  # typed for views without arguments
+def technology_picture(request: HttpRequest, pk: int, picture_pk: int) -> FileResponse:
     """Read by whoever may read the technology."""
     technology = get_object_or_404(Technology.objects.visible_to(request.user), pk=pk)
     stored = get_object_or_404(technology.pictures.select_related("file"), pk=picture_pk).file
@@ -85,7 +85,7 @@ def technology_picture(request: HttpRequest, pk: int, picture_pk: int) -> HttpRe
     return response
 
 
-# --- 관심기술 ----------------------------------------------------------------------------------------------------------
+# --- bookmarks --------------------------------------------------------------------------------------------------------
 
 
 @require_safe

@@ -9,6 +9,7 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         from cooperation_portal.exchange.sheets import register
+        from matching.demands import receivers  # noqa: F401  (connects them)
         from matching.demands.sheets.demand import DemandSheet
 
         register(DemandSheet())

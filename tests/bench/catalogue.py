@@ -24,7 +24,9 @@ from tests import people
 from tests.bench.rows import Row, median_seconds
 
 TECHNOLOGIES, INSTITUTIONS = 10_000, 400
-SYLLABLES = "가나다라마바사아자차카타파하고노도로모보소오조초코토포호기니디리미비시이지치키티피히강공금기물산성열용전정제처화"
+SYLLABLES = (
+    "가나다라마바사아자차카타파하고노도로모보소오조초코토포호기니디리미비시이지치키티피히강공금기물산성열용전정제처화"
+)
 PARTICLES = ("을", "를", "은", "는", "에서", "으로", "의", "")
 # What is searched for, and in how many of the technologies it stands.
 KNOWN = {"질화": 0.2, "플라즈마": 0.05, "азотирование": 0.05}
@@ -104,7 +106,8 @@ class TechnologyAdmin(ModelAdmin):  # type: ignore[type-arg]
 
 site = AdminSite("bench")
 site.register(Technology, TechnologyAdmin)
-urlpatterns = [path("bench/", site.urls), *portal.urlpatterns]  # the portal's own too: the frame of a page links to them
+# The portal's own addresses too: the frame of a page links to them.
+urlpatterns = [path("bench/", site.urls), *portal.urlpatterns]
 
 
 def _admin_page(query: str) -> Callable[[], None]:
@@ -151,7 +154,15 @@ def _beside(name: str, query: str, admin: str) -> list[Row]:
     name = f"{name} at {TECHNOLOGIES:,} technologies"
     return [
         Row(f"{name}: queries", queries, "queries"),
-        Row(f"{name} (baseline: its SQL alone)", whole * 1000, "ms", alone * 1000, whole / alone, "≤ 3", whole / alone <= 3),
+        Row(
+            f"{name} (baseline: its SQL alone)",
+            whole * 1000,
+            "ms",
+            alone * 1000,
+            whole / alone,
+            "≤ 3",
+            whole / alone <= 3,
+        ),
         Row(f"{name} (baseline: Django's admin list)", whole * 1000, "ms", theirs * 1000, whole / theirs),
     ]
 
@@ -168,7 +179,11 @@ def rows() -> list[Row]:
     return [
         Row("making search terms", indexing / TECHNOLOGIES * 1000, "ms/technology"),
         *_beside("catalogue list", "", ""),
-        *_beside("catalogue list, three conditions", "?country=RU&field=01&stage=market", "?country__id__exact=2&stage__exact=market"),
+        *_beside(
+            "catalogue list, three conditions",
+            "?country=RU&field=01&stage=market",
+            "?country__id__exact=2&stage__exact=market",
+        ),
         *_beside("search, two syllables in a fifth of all", "?q=질화", "?q=질화"),
         *_beside("search, four syllables", "?q=플라즈마", "?q=플라즈마"),
         *_beside("search, Korean and Russian", "?q=질화+азотированием", "?q=질화+азотировани"),

@@ -133,9 +133,7 @@ class NameSheet(Sheet):
 
     def check(self, rows: Sequence[Row], arriving: Arriving, user: Any) -> None:
         places = {row.values["place"] for row in rows}
-        known = set(
-            Institution.objects.filter(source_reference__in=places).values_list("source_reference", flat=True)
-        )
+        known = set(Institution.objects.filter(source_reference__in=places).values_list("source_reference", flat=True))
         for row in rows:
             if row.values["place"] not in known and not arriving.has("places", row.values["place"]):
                 row.wrong("place", "unknown_place", "이 번호의 기관이 없습니다. 기관 파일을 함께 올려 주십시오.")

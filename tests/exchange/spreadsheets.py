@@ -59,9 +59,7 @@ def saved(book: Workbook) -> bytes:
 
 def text(rows: Iterable[Sequence[Any]], encoding: str = "utf-8-sig", separator: str = ",") -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=separator).writerows(
-        [["" if cell is None else cell for cell in row] for row in rows]
-    )
+    csv.writer(out, delimiter=separator).writerows([["" if cell is None else cell for cell in row] for row in rows])
     return out.getvalue().encode(encoding)
 
 

@@ -238,9 +238,7 @@ def test_the_same_file_is_recognised_when_it_was_stored(upload, stored):
 def test_a_cancelled_import_is_neither_read_nor_stored(content_admin, work):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    run = services.start(
-        uploads={"places": SimpleUploadedFile("a.csv", text(table(line(1))))}, by=content_admin
-    )
+    run = services.start(uploads={"places": SimpleUploadedFile("a.csv", text(table(line(1))))}, by=content_admin)
     services.cancel(run, by=content_admin)
     work()
     run.refresh_from_db()

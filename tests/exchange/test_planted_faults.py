@@ -155,7 +155,9 @@ def test_a_choice_is_written_as_its_code_or_label(cell, value):
     assert read(Kind.CHOICE, cell, choices=lambda: CHOICES) == value
 
 
-@pytest.mark.parametrize(("cell", "code"), [("금속", "ambiguous_choice"), ("불", "unknown_choice"), (103, "code_is_number")])
+@pytest.mark.parametrize(
+    ("cell", "code"), [("금속", "ambiguous_choice"), ("불", "unknown_choice"), (103, "code_is_number")]
+)
 def test_a_choice_that_is_not_clear_is_asked_back(cell, code):
     with pytest.raises(Wrong) as wrong:
         read(Kind.CHOICE, cell, choices=lambda: CHOICES)

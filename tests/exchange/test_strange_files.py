@@ -59,7 +59,24 @@ def lying_bomb() -> bytes:
     out += content[:directory] + local + name + packed
     start = len(out)
     entry = struct.pack(
-        "<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(packed), 1000, len(name), 0, 0, 0, 0, 0, directory
+        "<4sHHHHHHIIIHHHHHII",
+        b"PK\x01\x02",
+        20,
+        20,
+        0,
+        8,
+        0,
+        0,
+        0,
+        len(packed),
+        1000,
+        len(name),
+        0,
+        0,
+        0,
+        0,
+        0,
+        directory,
     )
     out += content[directory:end] + entry + name
     count = struct.unpack("<H", content[end + 10 : end + 12])[0] + 1
@@ -158,7 +175,9 @@ def test_what_cannot_be_read_is_refused_with_its_reason(upload, content_admin, c
 
 def test_every_reason_has_a_sentence_that_says_what_to_do():
     assert set(AT_ONCE) | set(BY_READING) | {"zip_bomb", "too_heavy", "too_many_rows"} == set(REFUSALS)
-    assert [code for code, words in REFUSALS.items() if "주십시오" not in str(words) and code not in NOTHING_TO_DO] == []
+    assert [
+        code for code, words in REFUSALS.items() if "주십시오" not in str(words) and code not in NOTHING_TO_DO
+    ] == []
 
 
 NOTHING_TO_DO = {"program", "not_a_spreadsheet"}
@@ -285,7 +304,14 @@ def test_headings_may_be_decorated_and_columns_may_stand_in_any_order(upload):
 
 @pytest.mark.django_db
 def test_unknown_columns_are_told_and_the_likeliest_is_offered(upload):
-    run = upload(xlsx([["번호", "기관명", "국가", "설립 날짜일", "담당자", "오류"], ["00001", "가", "러시아", "1968-05-01", "김", "x"]]))
+    run = upload(
+        xlsx(
+            [
+                ["번호", "기관명", "국가", "설립 날짜일", "담당자", "오류"],
+                ["00001", "가", "러시아", "1968-05-01", "김", "x"],
+            ]
+        )
+    )
     assert (run.state, problems(run)) == ("ready", set())
     notes = {note["code"]: note["text"] for note in run.files.get().notes}
     assert "D열 ‘설립 날짜일’" in notes["unknown_column_like"] and "‘설립일’" in notes["unknown_column_like"]
@@ -297,5 +323,7 @@ def test_unknown_columns_are_told_and_the_likeliest_is_offered(upload):
 @pytest.mark.django_db
 def test_formulas_with_a_prefix_of_the_name_space_are_found(upload):
     content = with_sheet_xml(xlsx(table(line(1, 인원=7))), b"<v>7</v>", b"<x:f>1+1</x:f><v>2</v>")
-    content = with_sheet_xml(content, b"<worksheet ", b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ')
+    content = with_sheet_xml(
+        content, b"<worksheet ", b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    )
     assert problems(upload(content)) == {(2, "staff", "formula")}

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from cooperation_portal.taxonomy.models import Country
+from experts import services
 from experts.models import Expert
 from tests.people import make_expert, make_institution
 
@@ -279,9 +280,12 @@ def test_contacts_are_on_the_page_of_the_expert_and_nowhere_else(client: Any, re
     client.force_login(request.getfixturevalue(reader))
     detail = client.get(f"/experts/{expert.pk}/").content.decode()
     assert "kawanishi@expert.example" in detail and "+81-72-000-0001" in detail
-    for path in ("", "?q=가와니시"):
+    services.change_expert(expert, by=None, edit_version=1, phone="+81-72-000-0002")
+    history = client.get(f"/experts/{expert.pk}/history/").content.decode()
+    assert "전화번호: (가림) → (가림)" in history
+    for path in ("", "?q=가와니시", f"{expert.pk}/history/"):
         page = client.get(f"/experts/{path}").content.decode()
-        assert "kawanishi@expert" not in page and "+81-72-000-0001" not in page
+        assert "kawanishi@expert" not in page and "+81-72-000-000" not in page
 
 
 def test_a_search_for_an_address_finds_nobody(client: Any, officer: Any) -> None:

@@ -36,7 +36,8 @@ def sheet() -> Any:
 
 def lines(*cells: dict[str, Any], arriving: Arriving = NOTHING) -> list[Row]:
     """Rows as an import has them after checking, their state with it."""
-    rows = [read_cells(sheet(), number, one) for number, one in enumerate(cells, start=2)]
+    columns = {column.name: column.prepared() for column in sheet().columns}
+    rows = [read_cells(sheet(), number, one, columns) for number, one in enumerate(cells, start=2)]
     known = sheet().present({row.key for row in rows} - {""})
     for row in rows:
         row.state = RowState.CHANGED if row.key in known else RowState.NEW
@@ -333,9 +334,7 @@ def counted(count: int) -> tuple[int, int]:
 
 
 def test_many_lines_ask_as_often_as_few() -> None:
-    few, many = counted(2), counted(40)
-    assert few[1] == many[1]
-    assert many[0] - few[0] <= 38 * 5  # choices of unprepared columns, one by one
+    assert counted(2) == counted(40)
     assert Project.objects.count() == ResultSheet.objects.count() == 42
 
 

@@ -31,6 +31,8 @@ TONES: dict[str, frozenset[str]] = {
             "ongoing",
             "in_talks",
             "expected",
+            "with_owner",
+            "with_officer",
         }
     ),
     "success": frozenset(
@@ -66,6 +68,8 @@ TONES: dict[str, frozenset[str]] = {
             "deferred",
             "outdated",
             "disputed",
+            "details",
+            "unconfirmed",
         }
     ),
     "danger": frozenset(

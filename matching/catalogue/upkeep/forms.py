@@ -107,7 +107,10 @@ class TechnologyForm(forms.Form):
         help_text=_("보유기관이 밝히지 않기로 한 항목입니다. 화면에 ‘비공개’로 보이고 검색되지 않습니다."),
     )
     source_reference = PlainCharField(
-        label=_("출처 번호"), max_length=80, required=False, help_text=_("협력망에서 쓰는 번호. 앞의 0도 그대로 적습니다.")
+        label=_("출처 번호"),
+        max_length=80,
+        required=False,
+        help_text=_("협력망에서 쓰는 번호. 앞의 0도 그대로 적습니다."),
     )
     edit_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
@@ -144,9 +147,8 @@ class TechnologyForm(forms.Form):
 
     def clean_source_reference(self) -> str:
         reference: str = self.cleaned_data["source_reference"]
-        others = Technology.objects.filter(source_reference=reference).exclude(pk=self.technology and self.technology.pk)
-        taken = others.first() if reference else None
-        if taken is not None:
+        taken = Technology.objects.filter(source_reference=reference).first() if reference else None
+        if taken is not None and taken != self.technology:
             raise forms.ValidationError(
                 _("이미 %(number)s에 쓴 출처 번호입니다. 같은 기술이면 그 기술을 고쳐 주십시오.")
                 % {"number": taken.number}
@@ -161,8 +163,10 @@ class TechnologyForm(forms.Form):
                 "owner",
                 _("보유기관과 보유기업 가운데 하나만 골라 주십시오.") if owner else _("보유기관을 골라 주십시오."),
             )
-        if not cleaned.get("country") and (owner or company):
-            cleaned["country"] = owner.country if owner else company.site_country
+        if not cleaned.get("country") and owner:
+            cleaned["country"] = owner.country
+        elif not cleaned.get("country") and company:
+            cleaned["country"] = company.site_country
         year, until = cleaned.get("year"), cleaned.get("valid_until")
         if year and until and until.year < year:
             self.add_error("valid_until", _("유효기간이 개발 연도보다 앞섭니다. 두 칸을 다시 확인해 주십시오."))
@@ -191,10 +195,10 @@ class TextForm(forms.Form):
     )
     checked = forms.BooleanField(label=_("이 번역이 지금 원문과 맞는 것을 확인했습니다"), required=False)
 
-    def __init__(self, *args: Any, language: str, text: TechnologyText | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, language: str, text: TechnologyText | None = None) -> None:
         self.language, self.text = language, text
         initial = {name: getattr(text, name) for name in (*TEXT_PARTS, "origin")} if text else {}
-        super().__init__(*args, prefix=f"text-{language}", initial=initial, **kwargs)
+        super().__init__(data, prefix=f"text-{language}", initial=initial)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -21,15 +21,14 @@ def tiles(user: Any) -> list[dict[str, Any]]:
         draft=Count("pk", filter=drafts),
         **{code: Count("pk", filter=offered & kinds[code].where()) for code in _TILES},
     )
-    shown = [
-        {"label": TechnologyStatus.PUBLISHED.label, "query": "status=published", "tone": "success", "code": "published"},
-        {"label": TechnologyStatus.DRAFT.label, "query": "status=draft", "tone": "neutral", "code": "draft"},
+    shown: list[tuple[str, Any, str, str]] = [
+        (TechnologyStatus.PUBLISHED.value, TechnologyStatus.PUBLISHED.label, "status=published", "success"),
+        (TechnologyStatus.DRAFT.value, TechnologyStatus.DRAFT.label, "status=draft", "neutral"),
+        *((code, kinds[code].label, f"status=published&missing={code}", "warning") for code in _TILES),
     ]
-    shown += [
-        {"label": kinds[code].label, "query": f"status=published&missing={code}", "tone": "warning", "code": code}
-        for code in _TILES
+    return [
+        {"label": label, "url": f"?{query}", "tone": tone, "count": numbers[code]} for code, label, query, tone in shown
     ]
-    return [tile | {"count": numbers[tile["code"]]} for tile in shown]
 
 
 def history(technology: Technology) -> list[Entry]:

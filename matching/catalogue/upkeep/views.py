@@ -16,9 +16,10 @@ from cooperation_portal.exchange.exports import respond
 from cooperation_portal.exchange.sheets import sheet_of
 from cooperation_portal.shared.conflicts import EditedMeanwhile, now_seen
 from matching.catalogue import services
+from matching.catalogue.filters import TechnologyFilter
 from matching.catalogue.missing import missing_of
 from matching.catalogue.models import Technology, TechnologyStatus
-from matching.catalogue.permissions import check_keeps_catalogue
+from matching.catalogue.permissions import check_exports_catalogue, check_keeps_catalogue
 from matching.catalogue.upkeep import queries
 from matching.catalogue.upkeep.filters import UpkeepFilter
 from matching.catalogue.upkeep.forms import PictureForm, TechnologyForms
@@ -40,6 +41,14 @@ def technology_upkeep(request: HttpRequest) -> HttpResponse:
 def upkeep_export(request: HttpRequest) -> HttpResponse:
     check_keeps_catalogue(request.user)
     filtered = UpkeepFilter(request.GET, queryset=Technology.objects.visible_to(request.user))
+    return respond(request, sheet_of("technologies"), filtered.qs, "technologies")
+
+
+@require_safe
+def technology_export(request: HttpRequest) -> HttpResponse:
+    """What the list for everybody shows a person of the staff, with the same conditions."""
+    check_exports_catalogue(request.user)
+    filtered = TechnologyFilter(request.GET, Technology.objects.visible_to(request.user), request=request)
     return respond(request, sheet_of("technologies"), filtered.qs, "technologies")
 
 

@@ -121,7 +121,7 @@ def history_of_a_user(count: int) -> tuple[Any, str]:
 
 
 LISTINGS: tuple[Listing, ...] = (
-    Listing(users, 0),
-    Listing(grants, 0),
-    Listing(history_of_a_user, 0),
+    Listing(users, 8),
+    Listing(grants, 7),
+    Listing(history_of_a_user, 7),
 )

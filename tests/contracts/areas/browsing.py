@@ -87,7 +87,7 @@ def technology_list_of_a_member(count: int) -> tuple[Any, str]:
     """Searched and narrowed; some are of companies, whose names are masked."""
     _technologies(count)
     _technologies(count, owner_company=make_company())
-    return make_member(make_company()), reverse("technology_list") + "?q=Технология&country=RU&field=01&year_to=2100&sort=title"
+    return make_member(make_company()), reverse("technology_list") + "?q=Технология&country=RU&field=01&sort=title"
 
 
 def technology_list_of_an_officer(count: int) -> tuple[Any, str]:

@@ -214,13 +214,13 @@ def home_of_a_guest(count: int) -> tuple[Any, str]:
 
 
 LISTINGS: tuple[Listing, ...] = (
-    Listing(announcement_list, 0),
-    Listing(announcement, 0),
-    Listing(faq, 0),
-    Listing(help_page, 0),
-    Listing(page_upkeep, 0),
-    Listing(page_history, 0),
-    Listing(inquiry_list, 0),
-    Listing(own_inquiries, 0),
-    Listing(home_of_a_guest, 0),
+    Listing(announcement_list, 3),
+    Listing(announcement, 6),
+    Listing(faq, 2),
+    Listing(help_page, 6),
+    Listing(page_upkeep, 8),
+    Listing(page_history, 7),
+    Listing(inquiry_list, 7),
+    Listing(own_inquiries, 8),
+    Listing(home_of_a_guest, 7),
 )

@@ -303,8 +303,8 @@ def my_projects(count: int) -> tuple[Any, str]:
 
 
 LISTINGS: tuple[Listing, ...] = (
-    Listing(project_list, 0),
-    Listing(project_detail, 0),
-    Listing(project_export, 0),
-    Listing(my_projects, 0),
+    Listing(project_list, 17),
+    Listing(project_detail, 11),
+    Listing(project_export, 14),
+    Listing(my_projects, 10),
 )

@@ -11,14 +11,15 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.contracts.listings import Listing
-from tests.contracts.rows import FORM, POSTS, READS, REFUSES_INPUT, Policy, Row
+from tests.contracts.rows import CONTENT_ADMINS_ONLY, FORM, POSTS, READS, REFUSES_INPUT, Policy, Row
 from tests.people import make_technology, make_user
 
 if TYPE_CHECKING:
     from tests.contracts.world import World
 
-CONTENT_ADMINS_ONLY = Policy(
-    "Content administrators keep the catalogue; officers and companies read it.", frozenset({"content_admin"})
+STAFF_OF_THE_CATALOGUE = Policy(
+    "The staff takes lists of technologies away as files; companies read them on the page.",
+    frozenset({"officer", "content_admin"}),
 )
 
 
@@ -32,7 +33,9 @@ def build(world: World) -> SimpleNamespace:
     from matching.catalogue.services import add_picture
 
     pictures = [
-        add_picture(world.public, by=world.people["content_admin"], file=io.BytesIO(drawn()), name="a.png", caption="그림")
+        add_picture(
+            world.public, by=world.people["content_admin"], file=io.BytesIO(drawn()), name="a.png", caption="그림"
+        )
         for _number in range(2)
     ]
     return SimpleNamespace(pictures=pictures)
@@ -78,6 +81,7 @@ def _new_picture(world: World) -> dict[str, Any]:
 
 ROWS: tuple[Row, ...] = (
     Row("technology_upkeep", CONTENT_ADMINS_ONLY, READS),
+    Row("technology_export", STAFF_OF_THE_CATALOGUE, READS, export=True),
     Row("technology_upkeep_export", CONTENT_ADMINS_ONLY, READS, export=True),
     Row("add_technology", CONTENT_ADMINS_ONLY, FORM, data=_form(), writes=True),
     Row("add_technology", CONTENT_ADMINS_ONLY, READS | REFUSES_INPUT, data=_form(owner=""), case="without an owner"),

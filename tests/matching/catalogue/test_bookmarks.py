@@ -80,7 +80,9 @@ def test_what_may_not_be_read_cannot_be_kept(client: Any, member: Any) -> None:
     assert not Bookmark.objects.exists()
 
 
-def test_what_was_retired_since_is_named_by_number_and_can_be_taken_off(client: Any, member: Any, technology: Any) -> None:
+def test_what_was_retired_since_is_named_by_number_and_can_be_taken_off(
+    client: Any, member: Any, technology: Any
+) -> None:
     client.force_login(member)
     add(client, technology)
     Technology.objects.update(status="retired")

@@ -143,7 +143,10 @@ def test_options_tell_what_they_would_leave(client: Any, three: list[Any]) -> No
     assert options(client, "field") == {"01": 2, "05": 1}
     assert options(client, "field", "?field=01") == {"01": 2, "0103": 1, "0104": 1, "05": 1}
     assert options(client, "country", "?stage=market") == {"RU": 1}
-    assert options(client, "stage", "?stage=market") == {"demonstration": 1, "market": 1}  # its own condition is left out
+    assert options(client, "stage", "?stage=market") == {
+        "demonstration": 1,
+        "market": 1,
+    }  # its own condition is left out
     assert options(client, "stage", "?stage=market&country=JP") == {"demonstration": 1, "market": 0}
     assert options(client, "country", "?q=질화") == {"RU": 1, "JP": 1}
 
@@ -156,8 +159,14 @@ def test_every_number_is_what_choosing_the_option_finds(client: Any, three: list
                 assert len(listed(client, f"?{kept}&{name}={value}".replace("?&", "?"))) == count, (query, name, value)
 
 
-def test_as_many_questions_whatever_is_chosen(client: Any, three: list[Any], django_assert_max_num_queries: Any) -> None:
-    for query in ("", "?q=질화", "?country=RU&country=JP&field=0103&stage=market&year_from=2000&q=질화&cooperation=license"):
+def test_as_many_questions_whatever_is_chosen(
+    client: Any, three: list[Any], django_assert_max_num_queries: Any
+) -> None:
+    for query in (
+        "",
+        "?q=질화",
+        "?country=RU&country=JP&field=0103&stage=market&year_from=2000&q=질화&cooperation=license",
+    ):
         with django_assert_max_num_queries(12):
             page(client, query)
 
@@ -168,7 +177,9 @@ SECRETS = {"stage": ("stage", "market"), "ipr_status": ("ipr_status", "granted")
 
 
 @pytest.mark.parametrize("hidden", SECRETS)
-def test_no_question_finds_out_what_is_hidden(client: Any, member: Any, officer: Any, three: list[Any], hidden: str) -> None:
+def test_no_question_finds_out_what_is_hidden(
+    client: Any, member: Any, officer: Any, three: list[Any], hidden: str
+) -> None:
     secret = three[0]
     name, value = SECRETS[hidden]
     secret.hidden = [hidden]
@@ -188,7 +199,9 @@ def test_no_question_finds_out_what_is_hidden(client: Any, member: Any, officer:
 def test_hidden_values_are_not_on_a_card(client: Any, three: list[Any]) -> None:
     Technology.objects.filter(pk=three[0].pk).update(hidden=HideableField.values)
     card = re.search(r"<article.*?</article>", page(client, "?country=RU").content.decode(), re.S)
-    assert card and not {"시장 출시", "2012년", "등록"} & {word for word in ("시장 출시", "2012년", "등록") if word in card[0]}
+    assert card and not {"시장 출시", "2012년", "등록"} & {
+        word for word in ("시장 출시", "2012년", "등록") if word in card[0]
+    }
 
 
 def test_hidden_text_is_not_shown_where_words_were_found(client: Any) -> None:
@@ -232,7 +245,13 @@ def test_each_condition_can_be_taken_away(client: Any, three: list[Any]) -> None
     answer = page(client, "?q=질화&country=RU&country=JP&field=0103&year_from=2000&page=3&sort=title")
     chips = {chip.label: parse_qs(urlsplit(chip.query).query) for chip in answer.context["chips"]}
     assert set(chips) == {"러시아", "일본", "열처리·표면경화", "2000년부터"}
-    assert chips["러시아"] == {"q": ["질화"], "country": ["JP"], "field": ["0103"], "year_from": ["2000"], "sort": ["title"]}
+    assert chips["러시아"] == {
+        "q": ["질화"],
+        "country": ["JP"],
+        "field": ["0103"],
+        "year_from": ["2000"],
+        "sort": ["title"],
+    }
     assert chips["2000년부터"]["country"] == ["RU", "JP"] and "year_from" not in chips["2000년부터"]
 
 

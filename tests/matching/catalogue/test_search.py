@@ -119,7 +119,12 @@ def test_russian_is_found_by_the_beginnings_of_words(words: str, expected: bool)
     [("窒化", True), ("プラズマ", True), ("ラズ", True), ("プラズマ窒化処理", True), ("ﾌﾟﾗｽﾞﾏ", True), ("窒素", False)],
 )
 def test_japanese_needs_no_spaces(words: str, expected: bool) -> None:
-    fields = {"title": "低温プラズマ窒化処理技術", "body": "歯車の表面硬度を高める。", "language": "ja", "country": "JP"}
+    fields = {
+        "title": "低温プラズマ窒化処理技術",
+        "body": "歯車の表面硬度を高める。",
+        "language": "ja",
+        "country": "JP",
+    }
     assert found(words, korean=None, **fields) == expected
 
 
@@ -129,7 +134,9 @@ def test_chinese_needs_no_spaces(words: str, expected: bool) -> None:
     assert found(words, korean=None, **fields) == expected
 
 
-@pytest.mark.parametrize("words", ["nitrid", "NITRIDING", "nitriding steel", "ｎｉｔｒｉｄｉｎｇ", "low-temperature", "ﬁne"])
+@pytest.mark.parametrize(
+    "words", ["nitrid", "NITRIDING", "nitriding steel", "ｎｉｔｒｉｄｉｎｇ", "low-temperature", "ﬁne"]
+)
 def test_english_is_found_by_the_beginnings_of_words(words: str) -> None:
     fields = {"title": "Low-temperature nitriding of fine steel", "body": "Text", "language": "en", "country": "US"}
     assert found(words, korean=None, **fields)
@@ -174,7 +181,19 @@ def test_signs_alone_find_nothing(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["질화 & !강", "질화:*", "'질화'", '"질화"', "질화 | 강", "(질화", "질화\\", "질화 <-> 강", "질화 AND", "%질화_", "질화;--"],
+    [
+        "질화 & !강",
+        "질화:*",
+        "'질화'",
+        '"질화"',
+        "질화 | 강",
+        "(질화",
+        "질화\\",
+        "질화 <-> 강",
+        "질화 AND",
+        "%질화_",
+        "질화;--",
+    ],
 )
 def test_operators_are_signs_like_any_other(words: str) -> None:
     expected = "AND" not in words

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matching.catalogue.models import HideableField, Technology
+from matching.catalogue.models import HideableField
 from tests.people import make_technology, make_user
 
 pytestmark = pytest.mark.django_db
@@ -129,18 +129,3 @@ def test_related_technologies_are_of_the_same_field_and_readable(client: Any) ->
     client.logout()
     shown = client.get(f"/technologies/{technology.pk}/").context["related"]
     assert [card.technology for card in shown] == [near, same_field]
-
-
-def test_list_takes_the_same_number_of_queries_however_long(client: Any) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    make_technology()
-    with CaptureQueriesContext(connection) as few:
-        client.get("/technologies/")
-    for _number in range(8):
-        make_technology()
-    with CaptureQueriesContext(connection) as many:
-        client.get("/technologies/")
-    assert len(many) == len(few)
-    assert Technology.objects.count() == 9

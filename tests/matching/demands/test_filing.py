@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -45,7 +46,12 @@ def test_a_demand_is_written_step_by_step_and_filed(client: Any, company: Any, m
     first = send(client, NEW, kind="difficulty", purpose="enter_market", title="저온 질화 기술")
     demand = Demand.objects.get()
     assert first.url == step(demand, "problem")
-    metric = {"metrics-0-name": "두께", "metrics-0-qualifier": "at_most", "metrics-0-value": "0.05", "metrics-0-unit": "mm"}
+    metric = {
+        "metrics-0-name": "두께",
+        "metrics-0-qualifier": "at_most",
+        "metrics-0-value": "0.05",
+        "metrics-0-unit": "mm",
+    }
     second = send(client, first.url, problem=PROBLEM, target_product="감속기", **metric)
     assert second.url == step(demand, "conditions")
     by = (timezone.localdate() + timedelta(days=200)).isoformat()
@@ -53,15 +59,32 @@ def test_a_demand_is_written_step_by_step_and_filed(client: Any, company: Any, m
     assert third.url == step(demand, "confirm")
 
     summary = said(client.get(third.url))
-    for shown in ("저온 질화 기술", PROBLEM, "감속기", "두께 0.05 mm 이하", "기술이전·라이선스, 기술지도", by, "애로기술"):
+    for shown in (
+        "저온 질화 기술",
+        PROBLEM,
+        "감속기",
+        "두께 0.05 mm 이하",
+        "기술이전·라이선스, 기술지도",
+        by,
+        "애로기술",
+    ):
         assert shown in summary
     assert Demand.objects.get().status == DemandStatus.DRAFT
 
     page = client.post(reverse("submit_demand", args=[demand.pk]), typed_version(demand), follow=True)
     demand = Demand.objects.get()
     assert f"{demand.number}(으)로 접수했습니다." in said(page)
-    assert (demand.company, demand.status, demand.created_by, demand.edited_by) == (company, "submitted", member, member)
-    assert (demand.kind, demand.purpose, demand.wanted_cooperation) == ("difficulty", "enter_market", ["license", "guidance"])
+    assert (demand.company, demand.status, demand.created_by, demand.edited_by) == (
+        company,
+        "submitted",
+        member,
+        member,
+    )
+    assert (demand.kind, demand.purpose, demand.wanted_cooperation) == (
+        "difficulty",
+        "enter_market",
+        ["license", "guidance"],
+    )
     assert demand.submitted_at is not None and demand.wanted_by.isoformat() == by
     assert [metric.in_words for metric in demand.metrics.all()] == ["두께 0.05 mm 이하"]
 
@@ -70,7 +93,9 @@ def typed_version(demand: Any) -> dict[str, Any]:
     return {"edit_version": Demand.objects.get(pk=demand.pk).edit_version}
 
 
-def test_receipt_is_mailed_to_who_filed_and_scoring_is_asked_for(client: Any, draft: Any, member: Any, workmate: Any) -> None:
+def test_receipt_is_mailed_to_who_filed_and_scoring_is_asked_for(
+    client: Any, draft: Any, member: Any, workmate: Any
+) -> None:
     assert not Work.objects.filter(kind="score_demand").exists(), "a draft is not scored"
     client.post(reverse("submit_demand", args=[draft.pk]), typed_version(draft))
     mail = Mail.objects.get()
@@ -128,7 +153,9 @@ def test_a_draft_may_be_left_half_done_and_walked_back_and_forth(client: Any) ->
     assert typed(client, step(demand, "problem"))["problem"] == "짧다"
 
 
-def test_a_draft_is_not_filed_before_it_is_complete_and_each_gap_leads_to_its_field(client: Any, company: Any, member: Any) -> None:
+def test_a_draft_is_not_filed_before_it_is_complete_and_each_gap_leads_to_its_field(
+    client: Any, company: Any, member: Any
+) -> None:
     draft = make_demand(company, title="", problem="짧다", submit=False, by=member)
     answer = client.post(reverse("submit_demand", args=[draft.pk]), typed_version(draft))
     html = answer.content.decode()
@@ -208,7 +235,12 @@ def test_steps_do_not_touch_what_is_on_other_steps(client: Any, draft: Any) -> N
     Demand.objects.update(wanted_stage="market", target_product="감속기")
     send(client, step(draft, "what"), title="새 제목입니다")
     after = Demand.objects.get()
-    assert (after.title, after.wanted_stage, after.target_product, after.fields.count()) == ("새 제목입니다", "market", "감속기", 1)
+    assert (after.title, after.wanted_stage, after.target_product, after.fields.count()) == (
+        "새 제목입니다",
+        "market",
+        "감속기",
+        1,
+    )
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------
@@ -261,7 +293,9 @@ PAGES = ("my_demand", "my_demand_progress", "submit_demand", "discard_demand", "
 
 
 @pytest.mark.parametrize("role", ["outsider", "officer", "content_admin", "system_admin"])
-def test_a_demand_does_not_exist_for_anybody_outside_the_company(request: Any, draft: Any, demand: Any, role: str) -> None:
+def test_a_demand_does_not_exist_for_anybody_outside_the_company(
+    request: Any, draft: Any, demand: Any, role: str
+) -> None:
     stranger = Client()
     stranger.force_login(request.getfixturevalue(role))
     for one in (draft, demand):
@@ -302,7 +336,9 @@ def test_demands_are_made_and_listed_for_the_company_that_is_acted_for(client: A
     assert "이 수요는 ‘㈜동백정공’의 수요입니다." in said(client.get(reverse("my_demand", args=[other.pk])))
 
 
-def test_changing_the_company_in_another_window_does_not_file_for_the_wrong_one(client: Any, company: Any, second: Any) -> None:
+def test_changing_the_company_in_another_window_does_not_file_for_the_wrong_one(
+    client: Any, company: Any, second: Any
+) -> None:
     client.post(reverse("choose_company"), {"company": company.pk})
     values = typed(client, NEW) | {"title": "동백정공의 비밀"}
     client.post(reverse("choose_company"), {"company": second.pk})
@@ -330,7 +366,9 @@ def test_who_has_left_the_company_sees_its_demands_no_more(client: Any, draft: A
 # --- the technology at which it began ---------------------------------------------------------------------------------
 
 
-def test_the_technology_that_prompted_the_demand_is_kept_and_shown_to_both_sides(client: Any, officer: Any, technology: Any) -> None:
+def test_the_technology_that_prompted_the_demand_is_kept_and_shown_to_both_sides(
+    client: Any, officer: Any, technology: Any
+) -> None:
     page = client.get(f"{NEW}?technology={technology.pk}")
     assert technology.number in said(page)
     send(client, f"{NEW}?technology={technology.pk}", title="저온 질화 기술")
@@ -381,7 +419,9 @@ def test_what_was_filed_is_corrected_on_the_same_pages_and_scored_again(client: 
     assert client.get(step(demand, "confirm")).url == reverse("my_demand", args=[demand.pk])
 
 
-@pytest.mark.parametrize(("name", "change"), [("what", {"title": ""}), ("what", {"title": "질화"}), ("problem", {"problem": "짧다"})])
+@pytest.mark.parametrize(
+    ("name", "change"), [("what", {"title": ""}), ("what", {"title": "질화"}), ("problem", {"problem": "짧다"})]
+)
 def test_what_was_filed_does_not_become_incomplete(client: Any, demand: Any, name: str, change: dict[str, str]) -> None:
     page = send(client, step(demand, name), **change)
     assert page.status_code == 422 and set(page.context["form"].errors) == set(change)
@@ -399,10 +439,10 @@ def test_what_has_ended_is_not_corrected(client: Any, demand: Any, officer: Any,
 # --- text that was not saved ------------------------------------------------------------------------------------------
 
 
-def test_unsaved_text_of_a_new_demand_comes_back_and_is_forgotten_once_saved(client: Any, member: Any, technology: Any) -> None:
+def test_unsaved_text_of_a_new_demand_comes_back_and_is_forgotten_once_saved(
+    client: Any, member: Any, technology: Any
+) -> None:
     values = typed(client, NEW) | {"title": "적다 만 제목"}
-    from urllib.parse import urlencode
-
     client.post(reverse("autosave"), {"path": NEW, "body": urlencode(values, doseq=True)})
     page = client.get(f"{NEW}?technology={technology.pk}")
     assert page.context["form"]["title"].value() == "적다 만 제목"

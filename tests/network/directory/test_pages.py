@@ -388,6 +388,7 @@ def test_a_former_name_is_kept_unless_it_was_a_slip(admin: Client) -> None:
     admin.post(url, institution_form(keep_former="on"))
     assert [(alias.kind, alias.name) for alias in institution.aliases.all()] == [("former", "Старое имя")]
     forms = {"aliases-0-name": "Старое имя", "aliases-0-kind": "former", "aliases-0-language": "ru"}
+    forms |= {"aliases-INITIAL_FORMS": "1"}
     admin.post(url, institution_form(name_original="Волховские сплавы", edit_version=2, **forms))
     assert [alias.name for alias in institution.aliases.all()] == ["Старое имя"]
 

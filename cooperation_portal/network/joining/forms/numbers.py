@@ -54,7 +54,7 @@ class NumbersForm(forms.Form):
         help_text=_("현지 등기소나 세무서에서 받은 번호를 그대로 적어 주십시오. 사업담당자가 확인합니다."),
     )
     note = PlainCharField(
-        label=_("전하는 말"),
+        label=_("전하는 말 (선택)"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

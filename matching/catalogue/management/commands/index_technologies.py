@@ -7,7 +7,7 @@ from matching.catalogue.models import Technology
 
 
 class Command(BaseCommand):
-    help = "Makes the search terms of technologies that have none; with --all of all, as after a change of how they are made."
+    help = "Makes the search terms of technologies that have none; with --all of every one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true")
