@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cooperation_portal.accounts import kept_forms
-from cooperation_portal.network.acting import check_company, choose
+from cooperation_portal.network.acting import choose, company_of
 from cooperation_portal.network.joining import presenters, queries
 from cooperation_portal.network.joining.forms.company import OwnFactsForm
 from cooperation_portal.network.joining.forms.people import ChooseForm
-from cooperation_portal.network.joining.permissions import check_owned_company, owns
+from cooperation_portal.network.joining.permissions import check_joins, check_owned_company, owns
 from cooperation_portal.network.joining.services import facts
 from cooperation_portal.network.joining.views.answers import status_of
 from cooperation_portal.network.models import Invitation, JoinRequest, JoinState
@@ -25,7 +25,11 @@ from cooperation_portal.shared.conflicts import now_seen
 
 @require_safe
 def company_home(request: HttpRequest) -> HttpResponse:
-    company = check_company(request)
+    """Who acts for no company yet is led to where one is joined."""
+    company = company_of(request)
+    if company is None:
+        check_joins(request.user)
+        return redirect("join_company")
     is_owner = owns(request.user, company)
     joins = JoinRequest.objects.visible_to(request.user).filter(company=company, state=JoinState.WITH_OWNER)
     sent = Invitation.objects.visible_to(request.user).filter(
