@@ -167,7 +167,7 @@ def make_project(company: Any = None, title: str = "다이캐스팅 공정 실�
         programme=Programme.objects.get(code=fields.pop("programme", "P-RU")),
         partner_country=Country.objects.get(code=fields.pop("country", "RU")),
         field=TechnologyField.objects.get(code=fields.pop("field", "0104")),
-        **{"year": 2025, "project_type": "short", "case": "1", "budget_krw": 70_000_000} | fields,
+        **{"year": 2025, "project_type": "field_support", "case": "1", "budget_krw": 70_000_000} | fields,
     )
 
 
@@ -222,6 +222,31 @@ def make_inquiry(by: Any = None, **fields: Any) -> Any:
     }
     asker = {"name": by.name, "email": by.email} if by else {"name": "민채원", "email": "guest@elsewhere.example"}
     return ask(by=by, **values | asker | fields)
+
+
+def make_import(by: Any, sheet: str = "companies", wrong: int = 1, new: int = 1, **fields: Any) -> Any:
+    """An import with a file of some right and wrong rows, as its reader would have left it."""
+    from cooperation_portal.exchange.models import Import, ImportFile, ImportRow
+    from cooperation_portal.files.models import StoredFile
+
+    digest = f"{next(_numbers):064x}"
+    kept = StoredFile.objects.create(original_name="자료.xlsx", content_type="", size=9, sha256=digest, stored_by=by)
+    run = Import.objects.create(uploaded_by=by, **{"state": "ready", "previews": 1} | fields)
+    file = ImportFile.objects.create(
+        run=run, sheet=sheet, position=20, stored=kept, name=kept.original_name, size=kept.size, sha256=digest,
+        columns=[[0, "name", "기업명"]], new_count=new, wrong_count=wrong,
+    )  # fmt: skip
+    problem = {"column": "name", "code": "required", "text": "꼭 적어야 하는 칸입니다.", "shown": ""}
+    ImportRow.objects.bulk_create(
+        [
+            *(ImportRow(file=file, number=2 + n, state="new", values={"name": "㈜새기업"}) for n in range(new)),
+            *(
+                ImportRow(file=file, number=900 + n, state="wrong", cells=[None], problems=[problem])
+                for n in range(wrong)
+            ),
+        ]
+    )
+    return run
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from cooperation_portal.network.joining import queries as joining
 from cooperation_portal.network.models import Company
 from cooperation_portal.pages import queries as pages
 from cooperation_portal.work.queries import failed_work, queue_summary
-from matching.catalogue.models import Technology
+from matching.catalogue.models import Direction, Technology
+from matching.catalogue.upkeep import queries as upkeep
 from matching.triage.queries import officers as triage
 from matching.triage.queries.company import CompanyToday, company_today
 
@@ -23,13 +24,15 @@ NEWEST, ANNOUNCEMENTS = 6, 4
 
 def public_home(guest: Any) -> dict[str, Any]:
     """The programme, its figures and its newest texts, as far as they are public."""
-    technologies = Technology.objects.visible_to(guest)
+    technologies, from_abroad = Technology.objects.visible_to(guest), Q(direction=Direction.INBOUND)
     return {
         "intro": pages.current_version("welcome"),
         "figures": technologies.aggregate(
-            technologies=Count("pk"), countries=Count("country", distinct=True), fields=Count("field", distinct=True)
+            technologies=Count("pk"),
+            countries=Count("country", filter=from_abroad, distinct=True),
+            fields=Count("field", distinct=True),
         ),
-        "newest": list(technologies.with_texts().order_by("-pk")[:NEWEST]),
+        "newest": list(technologies.filter(from_abroad).with_texts().order_by("-pk")[:NEWEST]),
         "announcements": list(pages.announcements()[:ANNOUNCEMENTS]),
     }
 
@@ -42,8 +45,9 @@ def start_page(user: Any) -> dict[str, Any]:
         context["today"] = triage.today(user)
         context["mine"] = triage.queue_rows(list(mine.filter(Q(decided=0))[:ROWS]))
         context["unassigned"] = triage.queue_rows(list(free[:ROWS]))
+        context["to_confirm"] = joining.waiting_for_officer(user)
     if is_content_admin(user):
-        context["catalogue"] = catalogue_state(user)
+        context["catalogue"] = upkeep.tiles(user)
     if is_system_admin(user):
         context["failed"] = failed_work().count()
         context["queues"] = queue_summary()
@@ -72,13 +76,3 @@ def _next_thing(today: CompanyToday) -> dict[str, str] | None:
         text = _("찾는 기술이나 현장의 어려움을 적어 접수하시면 해외 원천기술에서 맞는 기술을 찾아 드립니다.")
         return {"text": text, "url": reverse("new_demand"), "label": _("새 수요 작성")}
     return None
-
-
-def catalogue_state(user: Any) -> dict[str, int]:
-    technologies = Technology.objects.visible_to(user).published()
-    foreign = technologies.exclude(original_language="ko")
-    return {
-        "published": technologies.count(),
-        "without_korean": foreign.exclude(texts__language="ko").count(),
-        "stale": technologies.filter(Q(texts__is_stale=True)).distinct().count(),
-    }

@@ -14,25 +14,31 @@ from django.db import transaction
 from django.utils import timezone
 
 from cooperation_portal.accounts.models import Grant, Role, User
-from cooperation_portal.network.models import Company, Institution, InstitutionAlias, Membership
+from cooperation_portal.home.sample_experts import add_experts
+from cooperation_portal.home.sample_pages import add_announcements
+from cooperation_portal.home.sample_pictures import add_pictures
+from cooperation_portal.home.sample_projects import add_projects
+from cooperation_portal.network.models import Company, Institution, InstitutionAlias, Membership, MembershipRole
 from cooperation_portal.taxonomy.models import Country, TechnologyField
 from matching.catalogue.models import HideableField, Technology, TechnologyStatus, TextOrigin
 from matching.catalogue.services import add_technology
 from matching.demands.models import Demand, DemandStatus
 from matching.demands.services import add_demand, move_demand
 from matching.scoring.services import renew_references
-from matching.triage.services import assign
+from matching.triage.models import ReasonCategory, Verdict
+from matching.triage.services import assign, decide, release
 
 FOLDER = Path(__file__).parent / "sample"
 LANGUAGES = ("ru", "ja", "zh", "en", "ko")
 
-# One account for each role: address, name, role, company that the person acts for.
-ACCOUNTS = (
-    ("officer@portal.example", "한서윤", Role.OFFICER, ""),
-    ("officer2@portal.example", "문태호", Role.OFFICER, ""),
-    ("admin@portal.example", "오하린", Role.CONTENT_ADMIN, ""),
-    ("system@portal.example", "배진욱", Role.SYSTEM_ADMIN, ""),
-    ("company@portal.example", "곽미래", None, "dongbaek"),
+# One account for each role, and one more company: address, name, role, companies that the person acts for.
+ACCOUNTS: tuple[tuple[str, str, Role | None, tuple[str, ...]], ...] = (
+    ("officer@portal.example", "한서윤", Role.OFFICER, ()),
+    ("officer2@portal.example", "문태호", Role.OFFICER, ()),
+    ("admin@portal.example", "오하린", Role.CONTENT_ADMIN, ()),
+    ("system@portal.example", "배진욱", Role.SYSTEM_ADMIN, ()),
+    ("company@portal.example", "곽미래", None, ("dongbaek",)),
+    ("company2@portal.example", "여준서", None, ("onnurim", "hanmoe")),
 )
 
 _HIDDEN_NAMES = {"ipr": HideableField.IPR.value, "ipr_status": HideableField.IPR.value}
@@ -59,7 +65,25 @@ def load(password: str) -> None:
             assign(demand, officer=officer, by=officer)
         elif number % 7 == 1:
             assign(demand, officer=people["officer2@portal.example"], by=people["officer2@portal.example"])
+    _recommend("d-001", "ru-001", by=officer)
+    admin = people["admin@portal.example"]
+    add_pictures(admin)
+    add_experts(admin, institutions)
+    add_projects(admin, companies)
+    add_announcements(admin)
     renew_references()
+
+
+def _recommend(demand_key: str, technology_key: str, *, by: User) -> None:
+    """One recommendation that waits for the company's answer; its reasons come once the worker has scored it."""
+    demand = Demand.objects.get(source_reference=f"sample:{demand_key}")
+    technology = Technology.objects.get(source_reference=f"sample:{technology_key}")
+    words = "침지식이라 용탕을 함께 젓고, 요구하신 노즐 수명에 가깝습니다."
+    decision = decide(
+        demand, technology, verdict=Verdict.SUITABLE, reason=ReasonCategory.SOLVES, words=words, seen_version=0, by=by
+    )
+    message = "슬래그 제거와 용탕 순환을 한 번에 하는 기술입니다. 살펴보시고 관심이 있는지 알려 주십시오."
+    release(demand, message=message, seen={decision.pk: decision.version}, by=by)
 
 
 def _read(name: str, kind: str) -> Iterable[dict[str, Any]]:
@@ -69,7 +93,7 @@ def _read(name: str, kind: str) -> Iterable[dict[str, Any]]:
 
 def _accounts(password: str) -> dict[str, User]:
     people = {}
-    for email, name, role, _company in ACCOUNTS:
+    for email, name, role, _keys in ACCOUNTS:
         person = User.objects.create_user(email, password, name=name)
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
         if role:
@@ -79,9 +103,9 @@ def _accounts(password: str) -> dict[str, User]:
 
 
 def _memberships(people: dict[str, User], companies: dict[str, Company]) -> None:
-    for email, _name, _role, company in ACCOUNTS:
-        if company:
-            Membership.objects.create(user=people[email], company=companies[company], role="owner")
+    for email, _name, _role, keys in ACCOUNTS:
+        for key in keys:
+            Membership.objects.create(user=people[email], company=companies[key], role=MembershipRole.OWNER)
 
 
 def _institutions() -> dict[str, Institution]:

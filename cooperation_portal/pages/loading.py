@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -53,8 +54,9 @@ def load_pages() -> None:
     newest: dict[tuple[str, str], PageVersion] = {}
     for version in PageVersion.objects.exclude(page__slug="").select_related("page").order_by("number"):
         newest[version.page.slug, version.language] = version
+    now = timezone.now()  # one moment for all languages: none of them is older than another
     added = [
-        _version(text, known[text.slug], newest.get((text.slug, text.language)))
+        _version(text, known[text.slug], newest.get((text.slug, text.language)), now)
         for text in texts
         if _is_wanted(text, newest.get((text.slug, text.language)))
     ]
@@ -71,8 +73,7 @@ def _is_wanted(text: Shipped, newest: PageVersion | None) -> bool:
     return is_ours and changed and text.slug.startswith("help-")
 
 
-def _version(text: Shipped, page: Page, before: PageVersion | None) -> PageVersion:
-    now = timezone.now()
+def _version(text: Shipped, page: Page, before: PageVersion | None, now: datetime) -> PageVersion:
     return PageVersion(
         page=page,
         language=text.language,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cooperation_portal.files.services import path_of
-from cooperation_portal.network.permissions import acts_for_a_company
+from cooperation_portal.network.acting import company_of
 from matching.catalogue import presenters, queries, services
 from matching.catalogue.filters import TechnologyFilter
 from matching.catalogue.models import Bookmark, Technology
@@ -63,7 +63,7 @@ def technology_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures": list(technology.pictures.all()),
         "is_bookmarked": technology.pk in queries.bookmarked(request.user, [technology]),
         "is_keeper": keeps_catalogue(request.user),
-        "is_member": acts_for_a_company(request.user),
+        "is_member": company_of(request) is not None,
         "related": [presenters.card(other) for other in queries.related(readable, technology)],
     }
     return render(request, "catalogue/technology_detail.html", context)

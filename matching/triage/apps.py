@@ -6,3 +6,8 @@ class TriageConfig(AppConfig):
     name = "matching.triage"
     label = "triage"
     verbose_name = _("검토")
+
+    def ready(self) -> None:
+        from matching.triage import belonging
+
+        belonging.tell()

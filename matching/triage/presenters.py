@@ -225,7 +225,7 @@ def comparing(state: ScoringState, compared: int) -> dict[str, Any]:
         text = _("원천기술과 견주고 있습니다. 화면을 닫으셔도 계속됩니다.")
         return {"moving": True, "text": text, "done": state.done, "total": state.total or 1}
     if state.code == "scored":
-        text = _("원천기술 %(count)s건과 견주었습니다. 담당자가 결과를 살펴보고 추천합니다.") % {"count": compared}
+        text = _("원천기술 %(count)s건과 견주었습니다. 추천은 담당자가 살펴본 뒤에 합니다.") % {"count": compared}
         return {"moving": False, "tone": "success", "text": text}
     if state.code == "failed":
         text = _("원천기술과 견주지 못했습니다. 담당자와 관리자가 살펴보고 다시 계산합니다.")

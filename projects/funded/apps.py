@@ -6,3 +6,8 @@ class FundedConfig(AppConfig):
     name = "projects.funded"
     label = "funded"
     verbose_name = _("과제")
+
+    def ready(self) -> None:
+        from projects.funded import belonging
+
+        belonging.tell()

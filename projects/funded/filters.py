@@ -13,7 +13,7 @@ from projects.funded.models import Case, Project, ProjectQuerySet, ProjectStatus
 class ProjectFilter(django_filters.FilterSet):
     """Without a word on it, projects that were retired stay out."""
 
-    q = django_filters.CharFilter(method="find", label=_("찾는 말 (과제명·번호·기업)"))
+    q = django_filters.CharFilter(method="find", label=_("찾는 말 (과제명·번호·기업·기관)"))
     year = django_filters.ChoiceFilter(label=_("사업 연도"), empty_label=_("전체"), choices=list)
     project_type = django_filters.ChoiceFilter(choices=ProjectType, label=_("과제 유형"), empty_label=_("전체"))
     case = django_filters.ChoiceFilter(choices=Case, label=_("Case"), empty_label=_("전체"))

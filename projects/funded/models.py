@@ -22,13 +22,15 @@ LONGEST_MONTHS = 120
 
 
 class ProjectType(models.TextChoices):
-    SHORT = "short", _("단기현장지원")
+    """The codes sort as an office lists the types: short ones first."""
+
+    FIELD_SUPPORT = "field_support", _("단기현장지원")
     LOCALISATION = "localisation", _("현지화형")
     SOURCE = "source", _("원천형")
 
 
 # What a project of a type lasts where nothing else was agreed; the months of a project are its own.
-DEFAULT_MONTHS: dict[str, int] = {ProjectType.SHORT: 6, ProjectType.LOCALISATION: 12, ProjectType.SOURCE: 24}
+DEFAULT_MONTHS: dict[str, int] = {ProjectType.FIELD_SUPPORT: 6, ProjectType.LOCALISATION: 12, ProjectType.SOURCE: 24}
 
 
 class Case(models.TextChoices):
@@ -102,7 +104,7 @@ class Project(models.Model):
     year = models.PositiveSmallIntegerField(
         _("사업 연도"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
-    project_type = models.CharField(_("과제 유형"), max_length=12, choices=ProjectType)
+    project_type = models.CharField(_("과제 유형"), max_length=16, choices=ProjectType)
     case = models.CharField(_("Case"), max_length=1, choices=Case, blank=True)
     origin = models.CharField(_("신규·계속"), max_length=10, choices=ProjectOrigin, default=ProjectOrigin.NEW)
     partner_country = models.ForeignKey(

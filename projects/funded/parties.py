@@ -60,5 +60,9 @@ def company_line(company: Company) -> str:
     return f"{company.name} [{company.code}]"
 
 
+def institution_number(institution: Institution) -> str:
+    return f"I-{institution.pk:05d}"
+
+
 def line_of(institution: Institution) -> str:
-    return f"{institution.name_ko} [I-{institution.pk:05d}]"
+    return f"{institution.name_ko} [{institution_number(institution)}]"

@@ -7,22 +7,33 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from projects.funded.models import PartyRole, Project, ProjectQuerySet, ProjectStatus, ProjectTitle
+from projects.funded.models import Participation, PartyRole, Project, ProjectQuerySet, ProjectStatus, ProjectTitle
 
 MOST_WORDS = 8
 
 
 def containing(projects: ProjectQuerySet, words: str) -> ProjectQuerySet:
-    """Projects whose number, serial, titles or lead company contain every word. For those who read full names."""
+    """Projects whose number, serial, titles or parties contain every word. For those who read full names."""
     for word in words.split()[:MOST_WORDS]:
-        other_title = ProjectTitle.objects.filter(project=OuterRef("pk"), title__icontains=word)
-        found = Q(title__icontains=word) | Q(serial__icontains=word) | Q(Exists(other_title))
-        found |= Q(company__name__icontains=word) | Q(company__code__iexact=word) | Q(source_reference__iexact=word)
-        number = word.upper().removeprefix("P-")
-        if number.isdecimal() and len(number) <= 9:
-            found |= Q(pk=int(number))
-        projects = projects.filter(found)
+        title = ProjectTitle.objects.filter(project=OuterRef("pk"), title__icontains=word)
+        party = Participation.objects.filter(_is_party(word), project=OuterRef("pk"))
+        found = Q(title__icontains=word) | Q(serial__icontains=word) | Q(source_reference__iexact=word)
+        found |= Q(company__name__icontains=word) | Q(company__code__iexact=word) | Q(Exists(title)) | Q(Exists(party))
+        projects = projects.filter(found | _is_numbered("pk", "P-", word))
     return projects
+
+
+def _is_party(word: str) -> Q:
+    found = Q(company__name__icontains=word) | Q(company__code__iexact=word) | Q(other_name__icontains=word)
+    found |= Q(institution__name_ko__icontains=word) | Q(institution__name_original__icontains=word)
+    return found | _is_numbered("institution", "I-", word)
+
+
+def _is_numbered(field: str, prefix: str, word: str) -> Q:
+    """`P-00012`, and for projects 12 as well."""
+    number = word.upper().removeprefix(prefix)
+    meant = number.isdecimal() and len(number) <= 9 and (field == "pk" or number != word.upper())
+    return Q(**{field: int(number)}) if meant else Q(pk__in=[])
 
 
 def counts_by_status(projects: ProjectQuerySet) -> dict[str, int]:

@@ -12,7 +12,8 @@ from cooperation_portal.accounts import kept_forms
 from cooperation_portal.shared.conflicts import EditedMeanwhile, now_seen
 from projects.funded import presenters, services
 from projects.funded.fields import reading_of
-from projects.funded.forms import ProjectForm, party_formset, title_formset
+from projects.funded.forms.parts import party_formset, title_formset
+from projects.funded.forms.project import ProjectForm
 from projects.funded.models import Project
 from projects.funded.permissions import CompanyNames, check_keeps_projects
 from projects.funded.queries import missing_of

@@ -128,8 +128,8 @@ COLUMNS: tuple[Column, ...] = (
     SynonymColumn(
         name="project_type", label=gettext_lazy("과제 유형"), kind=Kind.CHOICE, required=True, choices=ProjectType,
         example="현지화형", aliases=("유형", "구분"),
-        synonyms=(("단기현장", "short"), ("단기형", "short"), ("단기", "short"), ("현지화", "localisation"),
-                  ("원천", "source")),
+        synonyms=(("단기현장", "field_support"), ("단기형", "field_support"), ("단기", "field_support"),
+                  ("현지화", "localisation"), ("원천", "source")),
     ),
     SynonymColumn(
         name="case", label=gettext_lazy("Case"), kind=Kind.CHOICE, choices=Case, example="Case 1",

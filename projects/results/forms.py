@@ -13,7 +13,7 @@ from cooperation_portal.shared.text import PlainCharField
 from cooperation_portal.taxonomy.models import Country
 from projects.funded.fields import AmountField, DayInput
 from projects.results.checks import figure_faults, result_faults
-from projects.results.models import HEADINGS, MarketStage, Maturity, Outcome, ResultFigure, ResultSheet
+from projects.results.models import HEADINGS, FigureKind, MarketStage, Maturity, Outcome, ResultFigure, ResultSheet
 
 _UNKNOWN = [("", _("모름"))]
 
@@ -62,7 +62,7 @@ class StepForm(forms.Form):
         empty_label=_("고르지 않음"),
         to_field_name="code",
     )
-    area = PlainCharField(label=_("지역"), max_length=40, required=False, help_text=_("나라를 모를 때만. 예: 유럽"))
+    area = PlainCharField(label=_("지역"), max_length=40, required=False)
     stage = forms.ChoiceField(label=_("단계"), choices=[("", _("고르기")), *MarketStage.choices], required=False)
     note = PlainCharField(label=_("내용"), max_length=300, required=False)
 
@@ -111,6 +111,11 @@ def step_formset(data: Any, result: ResultSheet | None = None) -> Any:
 
 
 class FigureForm(forms.ModelForm):
+    kind = forms.ChoiceField(
+        label=_("종류"),
+        choices=[("", _("고르기")), *FigureKind.choices],
+        error_messages={"required": _("무엇의 수치인지 골라 주십시오.")},
+    )
     amount = AmountField(
         label=_("값"),
         required=False,
@@ -150,7 +155,6 @@ class FigureForm(forms.ModelForm):
         error_messages = {
             "as_quoted": {"required": _("출처에 적힌 말을 그대로 옮겨 주십시오.")},
             "source": {"required": _("어디에 적힌 수치인지 출처를 적어 주십시오.")},
-            "kind": {"required": _("무엇의 수치인지 골라 주십시오.")},
             "period_from": {"invalid": _("날짜는 2026-03-02처럼 적어 주십시오.")},
             "period_to": {"invalid": _("날짜는 2026-03-02처럼 적어 주십시오.")},
         }

@@ -164,7 +164,8 @@ class ResultFigureQuerySet(models.QuerySet["ResultFigure"]):
 
     def left_out(self) -> ResultFigureQuerySet:
         """Amounts of money that are shown and never added up."""
-        return self.exclude(currency="").filter(Q(disputed=True) | ~Q(effect=Effect.REALISED))
+        money = self.exclude(currency="").filter(amount__isnull=False)
+        return money.filter(Q(disputed=True) | ~Q(effect=Effect.REALISED))
 
 
 @audited()

@@ -104,17 +104,6 @@ def test_pages_of_signed_in_people_are_kept_out_of_caches(client: Any, person: A
     assert client.get("/").headers["Cache-Control"] == "no-store, private"
 
 
-def test_sign_up_is_closed_with_words_that_say_where_to_ask(client: Any, person: Any) -> None:
-    before = User.objects.count()
-    for response in (
-        client.get("/accounts/signup/"),
-        client.post("/accounts/signup/", {"email": "new@portal.example", "password1": PASSWORD, "password2": PASSWORD}),
-    ):
-        assert response.status_code == 200
-        assert "회원가입을 받지 않습니다" in response.content.decode()
-    assert User.objects.count() == before
-
-
 # --- roles ------------------------------------------------------------------------------------------------------------
 
 

@@ -90,7 +90,8 @@ def test_nothing_can_be_deleted(admin: Any, officer: Any) -> None:
         page = admin.get(reverse(f"admin:{name}_changelist")).content.decode()
         assert "delete_selected" not in page
     admin.post(
-        reverse("admin:accounts_user_changelist"), {"action": "delete_selected", "_selected_action": [officer.pk], "post": "yes"}
+        reverse("admin:accounts_user_changelist"),
+        {"action": "delete_selected", "_selected_action": [officer.pk], "post": "yes"},
     )
     assert User.objects.filter(pk=officer.pk).exists()
 
@@ -113,7 +114,18 @@ def test_pages_keep_to_the_content_security_policy(admin: Any, officer: Any) -> 
 
 def test_labels_are_korean(admin: Any) -> None:
     page = admin.get(reverse("admin:index")).content.decode()
-    for word in ("계정·분류·설정", "사용자", "권한", "기술분야", "업종", "권역", "국가", "사업", "기관 정보", "로그아웃"):
+    for word in (
+        "계정·분류·설정",
+        "사용자",
+        "권한",
+        "기술분야",
+        "업종",
+        "권역",
+        "국가",
+        "사업",
+        "기관 정보",
+        "로그아웃",
+    ):
         assert word in page, word
 
 
@@ -154,7 +166,9 @@ def test_a_new_account_gets_a_mail_and_no_password(
 
 
 def test_a_role_needs_a_reason(admin: Any) -> None:
-    answer = add_user(admin, **{"grants-TOTAL_FORMS": "1", "grants-0-role": "officer", "grants-0-starts_on": "2026-01-01"})
+    answer = add_user(
+        admin, **{"grants-TOTAL_FORMS": "1", "grants-0-role": "officer", "grants-0-starts_on": "2026-01-01"}
+    )
     assert answer.status_code == 200 and not User.objects.filter(email="new@portal.example").exists()
 
 
@@ -171,7 +185,14 @@ def test_a_password_is_neither_shown_nor_typed_and_a_mail_can_be_sent_again(
     page = admin.get(reverse("admin:accounts_user_change", args=[officer.pk])).content.decode()
     assert "argon2" not in page and 'type="password"' not in page
     before = User.objects.get(pk=officer.pk).password
-    data = {"name": "고친 이름", "language": "en", "is_active": "on", "password": "x", "email": "evil@b.example", **NO_GRANTS}
+    data = {
+        "name": "고친 이름",
+        "language": "en",
+        "is_active": "on",
+        "password": "x",
+        "email": "evil@b.example",
+        **NO_GRANTS,
+    }
     assert admin.post(reverse("admin:accounts_user_change", args=[officer.pk]), data).status_code == 302
     officer.refresh_from_db()
     assert (officer.name, officer.password, officer.email != "evil@b.example") == ("고친 이름", before, True)
@@ -220,16 +241,15 @@ def test_a_role_is_given_once_at_a_time(admin: Any, officer: Any) -> None:
     assert admin.post(reverse("admin:accounts_grant_add"), data | {"role": "content_admin"}).status_code == 302
 
 
-def test_addresses_are_looked_at_and_confirmations_sent_again(
-    admin: Any, officer: Any, mailoutbox: list[Any]
-) -> None:
+def test_addresses_are_looked_at_and_confirmations_sent_again(admin: Any, officer: Any, mailoutbox: list[Any]) -> None:
     address = EmailAddress.objects.create(user=officer, email="second@portal.example", verified=False, primary=False)
     url = reverse("admin:account_emailaddress_change", args=[address.pk])
     assert admin.post(url, {"verified": "on"}).status_code == 405
     page = admin.get(url).content.decode()
     assert 'name="verified"' not in page
     admin.post(
-        reverse("admin:account_emailaddress_changelist"), {"action": "send_confirmation", "_selected_action": [address.pk]}
+        reverse("admin:account_emailaddress_changelist"),
+        {"action": "send_confirmation", "_selected_action": [address.pk]},
     )
     assert [mail.to for mail in mailoutbox] == [["second@portal.example"]]
 
@@ -240,7 +260,14 @@ def test_addresses_are_looked_at_and_confirmations_sent_again(
 def test_a_term_keeps_its_code_and_is_retired(admin: Any) -> None:
     term = TechnologyField.objects.get(code="0103")
     url = reverse("admin:taxonomy_technologyfield_change", args=[term.pk])
-    data = {"code": "9999", "name_ko": "고친 말", "name_en": "x", "position": "1", "parent": term.parent_id, "retired_on": "2026-01-01"}
+    data = {
+        "code": "9999",
+        "name_ko": "고친 말",
+        "name_en": "x",
+        "position": "1",
+        "parent": term.parent_id,
+        "retired_on": "2026-01-01",
+    }
     assert admin.post(url, data).status_code == 302
     term.refresh_from_db()
     assert (term.code, term.name_ko, str(term.retired_on)) == ("0103", "고친 말", "2026-01-01")
@@ -273,7 +300,11 @@ def test_changes_are_in_the_history_with_who_and_where_and_in_no_other_log(
     url = reverse("admin:accounts_user_change", args=[officer.pk])
     admin.post(url, {"name": "고친 이름", "language": "ko", "is_active": "on", **NO_GRANTS})
     written = officer.events.latest("pgh_id")
-    assert (written.pgh_context["user"], written.pgh_context["url"], written.name) == (system_admin.pk, url, "고친 이름")
+    assert (written.pgh_context["user"], written.pgh_context["url"], written.name) == (
+        system_admin.pk,
+        url,
+        "고친 이름",
+    )
     page = admin.get(reverse("admin:accounts_user_history", args=[officer.pk])).content.decode()
     assert "한서윤" in page and "고친 이름" in page and system_admin.name in page and "argon2" not in page
     assert not LogEntry.objects.exists()

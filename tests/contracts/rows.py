@@ -107,6 +107,10 @@ INVITED = Policy(
     "Whoever has the link and has not signed in is asked to; the account of the invited address answers, others may not.",
     frozenset({ANONYMOUS, NEWCOMER}),
 )
+IMPORTERS = Policy(
+    "Whoever may add records of at least one kind: officers and content administrators.",
+    frozenset({OFFICER, CONTENT_ADMIN}),
+)
 
 # What each role is for, as the office says it. `test_every_role_has_an_address_of_its_own` holds the table against it.
 ROLE_IN_WORDS: Mapping[str, tuple[str, frozenset[str]]] = {

@@ -22,6 +22,8 @@ WITHOUT_HISTORY = {
     "accounts.KeptForm": "what somebody has typed and not sent: kept for that person alone, and gone once it is sent",
     "notices.Mail": "an outbox; a row is written once and marked as sent",
     "catalogue.TechnologyTerms": "what a technology is found by; made from its texts and made anew with them",
+    "exchange.ImportFile": "what the portal found in an uploaded file; the import that it belongs to has a history",
+    "exchange.ImportRow": "a line on its way in, swept away later; what is stored of it has its own history",
     "scoring.TextVector": "what the encoder made of a text; can be made again at any time",
     "scoring.Reference": "made by the machine and kept with its version",
     "scoring.Ranking": "made by the machine; decisions keep what it said when they were made",

@@ -129,14 +129,14 @@ OWN = (
     Listing(whole_queue, 16),
     Listing(my_queue, 16),
     Listing(demand_detail, 17),
-    Listing(candidate, 17),
-    Listing(release, 9),
-    Listing(demand_history, 14),
+    Listing(candidate, 18),
+    Listing(release, 10),
+    Listing(demand_history, 15),
     Listing(find_technology, 13),
     Listing(failed_work, 10),
     Listing(kept_mail, 6),
     Listing(home_of_an_officer, 17),
-    Listing(home_of_a_member, 9),
+    Listing(home_of_a_member, 16),
 )
 LISTINGS = (*OWN, *(listing for area in AREAS for listing in area.LISTINGS))
 

@@ -32,15 +32,15 @@ ROWS_FOR_EVERYBODY = {
     "cooperation_portal/network/joining/forms/company.py": {"Industry.objects.current": VOCABULARY},
     "cooperation_portal/network/joining/forms/numbers.py": {"Country.objects.current": VOCABULARY},
     "matching/catalogue/filters.py": {"Country.objects.all": VOCABULARY, "TechnologyField.objects.all": VOCABULARY},
-    "matching/demands/forms.py": {"TechnologyField.objects.filter": VOCABULARY},
+    "matching/demands/forms/parts.py": {"TechnologyField.objects.filter": VOCABULARY},
     "matching/triage/filters.py": {"TechnologyField.objects.filter": VOCABULARY},
     "projects/funded/filters.py": {
         "Country.objects.exclude": VOCABULARY,
         "TechnologyField.objects.filter": VOCABULARY,
     },
-    "projects/funded/forms.py": {
+    "projects/funded/forms/parts.py": {"Country.objects.filter": VOCABULARY},
+    "projects/funded/forms/project.py": {
         "Country.objects.exclude": VOCABULARY,
-        "Country.objects.filter": VOCABULARY,
         "Programme.objects.all": VOCABULARY,
         "TechnologyField.objects.select_related": VOCABULARY,
     },

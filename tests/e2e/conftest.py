@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.frontend.browser import ARGUMENTS, CHROMIUM
+from tests.running import wait_until
 
 PASSWORD = "비밀번호 하나 둘 셋 넷"
 MISSING = "no browser here: apt-get install chromium fonts-noto-cjk"
@@ -72,3 +75,42 @@ def sign_in(page: Page, person: Any) -> None:
     page.get_by_label("비밀번호").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="로그인").click()
     page.get_by_role("heading", name="로그인").wait_for(state="detached")
+
+
+def press(page: Page, key: str) -> None:
+    """Once the page is there as a whole: before that its script, which knows the keys, has not run."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
+_AT = """() => {
+    const at = document.activeElement;
+    const named = at.getAttribute("aria-label") || at.labels?.[0]?.textContent || at.textContent;
+    return named.trim().replace(/\\s+/g, " ");
+}"""
+
+
+def tab_to(page: Page, words: str, most: int = 80) -> None:
+    """Tab after tab, as who has no mouse goes, until the keyboard is on what is called so."""
+    for _stop in range(most):
+        press(page, "Tab")
+        if page.evaluate(_AT).startswith(words):
+            return
+    pytest.fail(f"the keyboard does not come to ‘{words}’ on {page.url}")
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_text("사용자 메뉴").click()
+    page.get_by_role("button", name="로그아웃").click()
+    page.get_by_role("heading", name="로그인").wait_for()
+
+
+def link_of_mail(to: str, subject: str) -> str:
+    """The address that a person would click in the newest mail of this subject."""
+    from cooperation_portal.notices.models import Mail
+
+    mail = wait_until(
+        lambda: Mail.objects.filter(recipient=to, subject__contains=subject).first(), f"mail ‘{subject}’ to {to}"
+    )
+    found = urlsplit(re.findall(r"https?://\S+", mail.text)[0])
+    return f"{found.path}?{found.query}" if found.query else found.path

@@ -1,15 +1,34 @@
-"""axe finds nothing on any page of any role: wide and narrow, light and high contrast, with data and without."""
+"""axe finds nothing on any page of any role: wide and narrow, in both contrasts, with data and without, with errors too.
+
+Nor is any page wider than the narrow window. What pages there are is read from the access table of the contracts, so
+that a new address is looked at as soon as it has its row there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from cooperation_portal.notices.services import keep
 from cooperation_portal.work.models import Work
+from tests.contracts.access_table import TABLE, Row
+from tests.contracts.rows import BAD_INPUT, OK
+from tests.contracts.world import (
+    ANONYMOUS,
+    CONTENT_ADMIN,
+    MEMBER,
+    NEWCOMER,
+    OFFICER,
+    ROLES,
+    SYSTEM_ADMIN,
+    World,
+    build_world,
+)
 from tests.e2e.conftest import PASSWORD, sign_in
 from tests.frontend.browser import AXE
 from tests.matching.triage.conftest import cheap, judge, recommend  # noqa: F401
@@ -17,15 +36,22 @@ from tests.people import make_company, make_demand, make_institution, make_membe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = (1440, 390)
+WIDE, NARROW = 1440, 390
 FIND = """() => axe.run(document, {resultTypes: ["violations"], preload: false}).then((result) => result.violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)))"""
+# What the server does for who has chosen it; `test_high_contrast_is_chosen_on_the_page` chooses it.
+CONTRAST = "(high) => document.documentElement.toggleAttribute('data-krds-mode', high)"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
-EVERYONE = ("/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/", "/technologies/", "/nowhere/")
-GUEST = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
-         "/accounts/inactive/", "/dev/mail/", "/nowhere/")  # fmt: skip
-OFFICER = ("/demands/", "/demands/mine/", "/demands/new/", "/demands/?q=없는말", "/demands/?officer=evil&status=evil")
-REFUSED = ("/demands/",)
+OWN_ACCOUNT = ("/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/", "/nowhere/")
+QUEUE = ("/demands/?q=없는말", "/demands/?officer=evil&status=evil")
+
+# Answers with GET that are no pages: parts of pages, pictures, files.
+NO_PAGES = {
+    "scoring_progress", "my_demand_progress", "import_progress", "amount_reading", "healthz", "technology_picture",
+    "result_picture", "admin:jsi18n",
+}  # fmt: skip
+ENDS_THE_SESSION = ("/accounts/logout/", "/accounts/confirm-email/")
 
 
 def person(name: str, role: str | None = None) -> Any:
@@ -35,26 +61,100 @@ def person(name: str, role: str | None = None) -> Any:
     return found
 
 
-def violations(page: Page, paths: tuple[str, ...]) -> list[str]:
-    source = AXE.read_text(encoding="utf-8")
+def faults(page: Page) -> list[str]:
+    """Of the page as it stands, in both widths and contrasts."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found = []
-    for path in paths:
-        page.goto(path)
-        page.evaluate(source)
-        found += [f"{path}: {line}" for line in page.evaluate(FIND)]
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        for high in (False, True):
+            page.evaluate(CONTRAST, high)
+            found += [f"{width}{' high contrast' if high else ''}: {line}" for line in page.evaluate(FIND)]
+        page.evaluate(CONTRAST, False)
+    if (wider := page.evaluate(OVERFLOW)) > 0:
+        found.append(f"{NARROW}: {wider} px wider than the window")
     return found
 
 
-def everywhere(page: Page, paths: tuple[str, ...]) -> list[str]:
-    """Both widths as the page is, then the narrow one in high contrast."""
+def everywhere(page: Page, paths: Iterable[str]) -> list[str]:
     found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{width} {line}" for line in violations(page, paths)]
-    page.goto(paths[0])
-    page.get_by_role("button", name="고대비 화면").click()
-    page.get_by_role("button", name="기본 화면").wait_for()
-    return found + [f"high contrast {line}" for line in violations(page, paths)]
+    for path in paths:
+        page.goto(path)
+        found += [f"{path} {line}" for line in faults(page)]
+    return found
+
+
+# --- every page that there is -----------------------------------------------------------------------------------------
+
+
+def readers(row: Row) -> set[str]:
+    """Who looks at it here: guest, member and one of the staff, as far as they may; else whoever may."""
+    may = [role for role in ROLES if row.expected(role, "GET") == OK]
+    staff = [role for role in (CONTENT_ADMIN, OFFICER, SYSTEM_ADMIN) if role in may]
+    return {*staff[:1], *{ANONYMOUS, MEMBER}.intersection(may)} or set(may[:1])
+
+
+def pages_of(role: str, world: World) -> list[str]:
+    rows = [row for row in TABLE if not row.export and row.name not in NO_PAGES and role in readers(row)]
+    paths = dict.fromkeys(reverse(row.name, kwargs=row.args(world)) for row in rows)
+    return sorted(paths, key=lambda path: path.startswith(ENDS_THE_SESSION))
+
+
+def signed_in(open_page: Callable[..., Page], world: World, role: str) -> Page:
+    page = open_page()
+    page.goto("/accounts/login/")
+    if role != ANONYMOUS:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.sessions[role], "url": page.url}
+        page.context.add_cookies([cookie])
+    return page
+
+
+@pytest.mark.parametrize("role", [ANONYMOUS, NEWCOMER, MEMBER, OFFICER, CONTENT_ADMIN, SYSTEM_ADMIN])
+def test_every_page(open_page: Callable[..., Page], transactional_db: None, role: str) -> None:
+    world = build_world()
+    page = signed_in(open_page, world, role)
+    assert everywhere(page, pages_of(role, world)) == []
+
+
+SEND = """([path, fields]) => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = path;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    for (const [name, value] of [...fields, ["csrfmiddlewaretoken", token]]) {
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+}"""
+
+
+@pytest.mark.parametrize("role", [NEWCOMER, MEMBER, OFFICER, CONTENT_ADMIN, SYSTEM_ADMIN])
+def test_what_every_form_answers_to_wrong_input(
+    open_page: Callable[..., Page], transactional_db: None, role: str
+) -> None:
+    """The pages with messages beside fields, and those that say that somebody else was faster."""
+    world = build_world()
+    page = signed_in(open_page, world, role)
+    found = []
+    for row in TABLE:
+        if row.expected(role, "POST") != BAD_INPUT:
+            continue
+        path, data = reverse(row.name, kwargs=row.args(world)), row.data(world)
+        fields = [
+            [name, str(each)]
+            for name, value in data.items()
+            for each in (value if isinstance(value, list) else [value])
+        ]
+        page.goto("/")
+        with page.expect_navigation() as answer:
+            page.evaluate(SEND, [path, fields])
+        assert answer.value.status in (409, 422), f"{row.key}: {answer.value.status}"
+        found += [f"{row.key} {line}" for line in faults(page)]
+    assert found == []
+
+
+# --- states that the table does not have ------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -88,14 +188,27 @@ def full(cheap: Any, scored: Callable[[], int]) -> dict[str, Any]:  # noqa: F811
     return {"officer": officer, "member": member, "demand": demand, "technologies": technologies}
 
 
-def test_guest(open_page: Callable[..., Page]) -> None:
-    assert everywhere(open_page(), GUEST) == []
+def test_high_contrast_is_chosen_on_the_page(open_page: Callable[..., Page]) -> None:
+    page = open_page(NARROW)
+    page.goto("/")
+    page.get_by_role("button", name="고대비 화면").click()
+    page.get_by_role("button", name="기본 화면").wait_for()
+    assert page.evaluate("document.documentElement.hasAttribute('data-krds-mode')")
 
 
-def test_officer_without_data(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    sign_in(page, person("한서윤", "officer"))
-    assert everywhere(page, EVERYONE + OFFICER) == []
+def test_portal_without_data(open_page: Callable[..., Page]) -> None:
+    """Lists that say what would stand in them."""
+    for name, role, paths in (
+        ("한서윤", "officer", ("/", "/demands/", "/demands/mine/", "/company/join-requests/", "/imports/", "/pages/inquiries/")),
+        ("오하린", "content_admin", ("/", "/technologies/upkeep/", "/network/institutions/doubles/", "/experts/", "/projects/")),
+        ("곽미래", None, ("/", "/company/", "/company/demands/", "/technologies/bookmarks/", "/projects/mine/")),
+        ("배진욱", "system_admin", ("/", "/work/failed/")),
+    ):  # fmt: skip
+        page = open_page()
+        sign_in(page, person(name, role))
+        assert everywhere(page, paths) == []
+    guest = open_page()
+    assert everywhere(guest, ("/", "/technologies/", "/pages/announcements/", "/nowhere/")) == []
 
 
 def test_officer_with_data(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
@@ -105,24 +218,24 @@ def test_officer_with_data(open_page: Callable[..., Page], full: dict[str, Any])
     pairs = [f"{demand}technologies/{technology.pk}/" for technology in full["technologies"][:3]]
     paths = (demand, f"{demand}edit/", f"{demand}history/", f"{demand}release/", f"{demand}find/?q=질화", f"{demand}find/?q=x",
              *pairs, f"{pairs[0]}correct/", *(f"/technologies/{t.pk}/" for t in full["technologies"]))  # fmt: skip
-    assert everywhere(page, ("/", "/technologies/", *OFFICER, *paths)) == []
+    assert everywhere(page, (*OWN_ACCOUNT, "/technologies/", *QUEUE, *paths)) == []
 
 
-def test_company_member(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
+def test_company_member_with_data(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
     page = open_page()
     sign_in(page, full["member"])
-    assert everywhere(page, (*EVERYONE, *REFUSED)) == []
+    demand = f"/company/demands/{full['demand'].pk}/"
+    answer = f"{demand}answers/{full['technologies'][0].pk}/"
+    refused = "/demands/"
+    assert (
+        everywhere(page, ("/", "/company/demands/", demand, answer, "/technologies/?q=질화&stage=market", refused))
+        == []
+    )
 
 
-def test_company_member_without_data(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    sign_in(page, person("곽미래"))
-    assert everywhere(page, ("/",)) == []
-
-
-def test_administrators(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
+def test_administrators_with_data(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
     for name, role, more in (
-        ("오하린", "content_admin", REFUSED),
+        ("오하린", "content_admin", ("/technologies/upkeep/?missing=korean", "/demands/")),
         ("배진욱", "system_admin", ("/work/failed/", "/dev/mail/")),
     ):
         page = open_page()
@@ -130,17 +243,25 @@ def test_administrators(open_page: Callable[..., Page], full: dict[str, Any]) ->
         assert everywhere(page, ("/", "/technologies/", *more)) == []
 
 
-def test_forms_with_errors(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
+def test_forms_of_the_officer_with_errors(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
     page = open_page()
     sign_in(page, full["officer"])
-    source = AXE.read_text(encoding="utf-8")
     demand = f"/demands/{full['demand'].pk}/"
     for path, button in (("/demands/new/", "접수"), (f"{demand}technologies/{full['technologies'][3].pk}/", "저장하고 다음으로"),
                          (demand, "판단할 내용 확인")):  # fmt: skip
+        page.set_viewport_size({"width": WIDE, "height": 900})
         page.goto(path)
         if path == demand:
             page.get_by_role("checkbox", name="선택").first.check()
         page.get_by_role("main").get_by_role("button", name=button).first.click()
         page.get_by_role("heading", name="입력한 내용을 확인해 주십시오.").first.wait_for()
-        page.evaluate(source)
-        assert [f"{path}: {line}" for line in page.evaluate(FIND)] == []
+        assert [f"{path} {line}" for line in faults(page)] == []
+
+
+def test_sign_up_with_errors(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/accounts/signup/")
+    page.get_by_role("button", name="가입", exact=True).click()
+    page.get_by_role("heading", name="입력한 내용을 확인해 주십시오.").first.wait_for()
+    assert faults(page) == []
+    assert everywhere(page, ("/technologies/?year_from=2030&year_to=19",)) == []

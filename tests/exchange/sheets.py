@@ -71,12 +71,14 @@ class InstitutionSheet(Sheet):
         changed = [row.key for row in rows if row.state == RowState.CHANGED]
         known = {one.source_reference: one for one in Institution.objects.filter(source_reference__in=changed)}
         by_key = known | {one.source_reference: one for one in new}
+        countries = {country.code: country for country in Country.objects.all()}
         for row in rows:
-            _write(by_key[row.key], row.values)
+            _write(by_key[row.key], row.values, countries)
         Institution.objects.bulk_create(new)
         Institution.objects.bulk_update(
             list(known.values()),
             ["name_ko", "name_original", "country", "kind", "original_language", "city_ko", "website", "merge_reason"],
+            batch_size=200,
         )
 
     def rows_of(self, records: QuerySet[Any]) -> Iterator[Values]:
@@ -95,9 +97,9 @@ class InstitutionSheet(Sheet):
             }
 
 
-def _write(one: Institution, values: Values) -> None:
+def _write(one: Institution, values: Values, countries: dict[str, Country]) -> None:
     one.name_ko = values["name"]
-    one.country = Country.objects.get(code=values["country"]) if one.country_id is None else one.country
+    one.country = countries[values["country"]]
     one.name_original = values.get("original", one.name_original)
     one.kind = values.get("kind") or one.kind or "research_institute"
     one.original_language = values.get("language") or one.original_language or "ru"

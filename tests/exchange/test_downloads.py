@@ -24,8 +24,6 @@ def test_a_template_that_was_filled_in_is_read(template, upload):
     book = load_workbook(io.BytesIO(template()))
     assert book.sheetnames == ["시험 기관", "작성 예", "작성 방법", "선택 목록"]
     assert refusals(upload(saved(book))) == ["no_rows"], "the example is not taken for data"
-    for cell in line(1):
-        pass
     for column, cell in enumerate(line(1), start=1):
         book.worksheets[0].cell(2, column).value = cell
     run = upload(saved(book))

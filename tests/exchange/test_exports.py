@@ -17,7 +17,7 @@ from cooperation_portal.exchange.guarding import guarded_in_csv, guarded_in_work
 from cooperation_portal.network.models import Institution
 from tests.exchange.conftest import counts, file_of
 from tests.exchange.sheets import InstitutionSheet
-from tests.exchange.spreadsheets import HEADINGS, cells_of, line, table, xlsx
+from tests.exchange.spreadsheets import HEADINGS, cells_of, line, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def export(kind: str, records=None) -> bytes:
 @pytest.fixture
 def records(upload, stored):
     rows = [line(number, **{"원어 이름": words, "메모": words}) for number, words in enumerate(RISKY)]
-    rows.append(line(50, 예산=0.1, 설립일=None, 인원=None, 협력중="아니요")[:15])
+    rows.append(line(50, 예산=0.1, 설립일=None, 인원=None, **{"협력 중": "아니요"}))
     from tests.exchange.spreadsheets import text
 
     guarded = [[guarded_in_csv(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]

@@ -60,7 +60,7 @@ def test_planted_faults_are_found_at_their_places_and_no_others(upload):
         rows[-1][HEADINGS.index(heading)] = "" if code == "control" else cell
         planted.add((len(rows) + 1, COLUMN[heading], code))
     book = workbook(table(*rows))
-    for at, (_heading, cell, code) in enumerate(PLANTED):
+    for at, (_heading, _cell, code) in enumerate(PLANTED):
         if code == "control":  # no writer makes such a cell
             book.active.cell(2 * at + 3, 2).value = "가_x0001_나"
     run = upload(saved(book))

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from cooperation_portal.exchange import child
@@ -16,7 +17,6 @@ from cooperation_portal.exchange.models import ImportRow
 from cooperation_portal.exchange.reading.refusals import Refused
 from cooperation_portal.exchange.sentences import REFUSALS
 from cooperation_portal.network.models import Institution
-from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.exchange.conftest import problems, refusals
 from tests.exchange.sheets import InstitutionSheet
 from tests.exchange.spreadsheets import HEADINGS, line, repacked, saved, table, text, with_sheet_xml, workbook, xlsx

@@ -40,7 +40,6 @@ ACCOUNT: dict[str, dict[str, Any]] = {
     "account/logout.html": {},
     "account/reauthenticate.html": {"form": SignInForm()},
     "account/signup.html": {"form": SignInForm(), "login_url": "/accounts/login/", "user": ANONYMOUS},
-    "account/signup_closed.html": {"user": ANONYMOUS},
     "account/account_inactive.html": {"user": ANONYMOUS},
     "account/verification_sent.html": {"user": ANONYMOUS},
     "account/verified_email_required.html": {},

@@ -59,7 +59,7 @@ def test_company_sees_its_own_demands_and_what_was_released_to_it(
     judge(demand, unreleased, officer)
 
     page = shown(client, member)
-    assert demand.title in page and "추천 완료" in page
+    assert demand.title in page and "추천 도착" in page
     assert "강의 플라즈마 질화" in page and "먼저 이 기술을 살펴보십시오." in page
     assert "아직 추천하지 않은 기술" not in page
     assert "관련도" not in page
@@ -68,20 +68,9 @@ def test_company_sees_its_own_demands_and_what_was_released_to_it(
     assert demand.title not in theirs and "강의 플라즈마 질화" not in theirs
 
 
-def test_person_of_two_companies_sees_each_demand_once(client: Any, company: Any, member: Any) -> None:
-    from cooperation_portal.network.models import Membership
-
-    second = make_company("㈜둘째")
-    Membership.objects.create(user=member, company=second, role="member")
-    make_demand(company, title="첫째 회사의 수요")
-    make_demand(second, title="둘째 회사의 수요")
-    page = shown(client, member)
-    assert page.count("첫째 회사의 수요") == page.count("둘째 회사의 수요") == 1
-
-
 def test_person_without_role_and_company_is_not_left_before_an_empty_page(client: Any) -> None:
     page = shown(client, make_user("무소속"))
-    assert "접수된 수요가 없습니다." in page and "아직 추천받은 기술이 없습니다." in page
+    assert "소속 기업 등록" in page and "사업자등록번호로 소속 기업을 등록하시면" in page
 
 
 def test_content_admin_and_system_admin_find_their_own_numbers(
@@ -90,7 +79,8 @@ def test_content_admin_and_system_admin_find_their_own_numbers(
     make_technology(korean=None)
     make_technology()
     client.force_login(content_admin)
-    assert client.get("/").context["catalogue"] == {"published": 2, "without_korean": 1, "stale": 0}
+    tiles = {str(tile["label"]): tile["count"] for tile in client.get("/").context["catalogue"]}
+    assert tiles == {"등록": 2, "작성 중": 0, "국문 요약": 1, "원문이 바뀐 뒤의 번역 확인": 0, "유효기간 연장": 0}
     client.force_login(system_admin)
     page = client.get("/")
     assert page.context["failed"] == 0 and "catalogue" not in page.context

@@ -46,7 +46,9 @@ def test_help_names_no_page_that_is_not_there() -> None:
 
 
 def test_no_page_has_two_topics() -> None:
-    names = [name for group in (help.EVERYBODY, help.COMPANIES, help.STAFF) for names in group.values() for name in names]
+    names = [
+        name for group in (help.EVERYBODY, help.COMPANIES, help.STAFF) for names in group.values() for name in names
+    ]
     assert len(names) == len(set(names)) and len(help.TOPICS) == len(set(help.TOPICS))
 
 

@@ -102,7 +102,9 @@ def test_members_find_their_name_filled_in_and_their_inquiries_below(client: Any
     assert "회원의 문의" in shown and "이렇게 하십시오." in shown and "남의 문의" not in shown
 
 
-def test_who_sees_which_inquiries(officer: Any, content_admin: Any, system_admin: Any, member: Any, outsider: Any) -> None:
+def test_who_sees_which_inquiries(
+    officer: Any, content_admin: Any, system_admin: Any, member: Any, outsider: Any
+) -> None:
     from django.contrib.auth.models import AnonymousUser
 
     mine, guests = make_inquiry(member), make_inquiry()

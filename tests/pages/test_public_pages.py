@@ -74,7 +74,8 @@ def test_terms_show_their_day_and_lead_to_earlier_and_announced_ones(client: Any
 
 
 @pytest.mark.parametrize(
-    ("slug", "language", "number"), [("terms", "ko", 99), ("terms", "xx", 1), ("about", "ko", 99), ("help-home", "ko", 1)]
+    ("slug", "language", "number"),
+    [("terms", "ko", 99), ("terms", "xx", 1), ("about", "ko", 99), ("help-home", "ko", 1)],
 )
 def test_versions_that_are_not_public(client: Any, slug: str, language: str, number: int) -> None:
     assert client.get(reverse("page_version", args=[slug, language, number])).status_code == 404
@@ -107,7 +108,9 @@ def test_shipped_texts_are_complete() -> None:
     texts = {(text.slug, text.language) for text in loading.shipped()}
     slugs = {slug for slug, _language in texts}
     assert texts == {(slug, language) for slug in slugs for language in ("ko", "en")}
-    wanted = {f"help-{topic}" for topic in help.TOPICS} | {f"faq-{n}" for names in loading.QUESTIONS.values() for n in names}
+    wanted = {f"help-{topic}" for topic in help.TOPICS} | {
+        f"faq-{n}" for names in loading.QUESTIONS.values() for n in names
+    }
     assert {slug for slug in slugs if slug.startswith(("help-", "faq-"))} == wanted
     for text in loading.shipped():
         assert text.title and text.body and "#" not in text.title, text.slug
@@ -254,5 +257,5 @@ def test_the_public_home_leads_on(client: Any) -> None:
                 reverse("announcement", args=[page.pk])):  # fmt: skip
         assert f'"{url}"' in shown
     assert re.search(rf'<form[^>]*action="{reverse("technology_list")}"', shown) and 'name="q"' in shown
-    assert shown.count("cp-steps__item") == 4
+    assert shown.count("cp-how__item") == 4
     assert '<h1 id="hero">' in shown and "해외 원천기술을 우리 기업의 제품으로" in shown

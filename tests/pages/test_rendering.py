@@ -79,7 +79,11 @@ def test_attacks_come_out_as_harmless_text(attack: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from([*ATTACKS, *"<>[]()!`*_#|\\\"'&;:/{}\n\t ", "a", "가", "javascript:", "\u202e"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([*ATTACKS, *"<>[]()!`*_#|\\\"'&;:/{}\n\t ", "a", "가", "javascript:", "\u202e"]), max_size=40
+    )
+)
 def test_nothing_that_is_put_together_gets_through(parts: list[str]) -> None:
     text = "".join(parts)
     assert_harmless(to_html(text))
@@ -118,7 +122,9 @@ def test_addresses(address: str, allowed: bool) -> None:
 
 
 def test_what_writers_need_is_there() -> None:
-    html = to_html("# 제목\n\n**굵게**, [글](/pages/faq/)\n\n- 하나\n- 둘\n\n1. 가\n\n| 값 | 수 |\n|---|--:|\n| a | 1 |\n\n> 인용")
+    html = to_html(
+        "# 제목\n\n**굵게**, [글](/pages/faq/)\n\n- 하나\n- 둘\n\n1. 가\n\n| 값 | 수 |\n|---|--:|\n| a | 1 |\n\n> 인용"
+    )
     for part in ("<h2>제목</h2>", "<strong>굵게</strong>", '<a href="/pages/faq/"', "<li>하나</li>", "<ol>",
                  '<th scope="col">값</th>', '<td class="cp-number">1</td>', "<blockquote>"):  # fmt: skip
         assert part in html

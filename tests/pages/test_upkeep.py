@@ -31,7 +31,9 @@ def publish_url(page: Page, language: str = "ko") -> str:
 
 
 def test_an_announcement_is_written_looked_at_and_published(keeper: Any, content_admin: Any) -> None:
-    answer = keeper.post(reverse("add_announcement"), {"title": "모집 공고", "body": "**기업**을 찾습니다.", "is_pinned": "on"})
+    answer = keeper.post(
+        reverse("add_announcement"), {"title": "모집 공고", "body": "**기업**을 찾습니다.", "is_pinned": "on"}
+    )
     page = Page.objects.get(is_pinned=True)
     assert answer["Location"] == publish_url(page)
     shown = keeper.get(publish_url(page)).content.decode()
@@ -136,7 +138,10 @@ def test_the_history_compares_a_version_with_the_one_before(keeper: Any, content
     page = make_announcement("첫 글", "옛 줄")
     write(page, "첫 글", "새 줄", note="고쳤습니다.")
     answer = keeper.get(reverse("page_history", args=[page.pk]), {"number": "2"})
-    assert [(line.kind, line.text) for line in answer.context["lines"]][-2:] == [("removed", "옛 줄"), ("added", "새 줄")]
+    assert [(line.kind, line.text) for line in answer.context["lines"]][-2:] == [
+        ("removed", "옛 줄"),
+        ("added", "새 줄"),
+    ]
     assert "고쳤습니다." in answer.content.decode()
     for query in ({"number": "x"}, {"language": "en"}, {"number": "99", "language": "ja"}):
         assert keeper.get(reverse("page_history", args=[page.pk]), query).status_code == 200

@@ -61,7 +61,7 @@ def filled(company: Any) -> dict[str, Any]:
         "company": company.pk,
         "partner_country": Country.objects.get(code="RU").pk,
         "field": TechnologyField.objects.get(code="0901").pk,
-        "project_type": "short",
+        "project_type": "field_support",
         "case": "1",
         "origin": "new",
         "starts_on": "2025-05-01",
@@ -227,7 +227,7 @@ def test_months_left_empty_follow_the_new_type(admin: Any) -> None:
 
 
 def test_amount_is_read_while_it_is_typed(admin: Any) -> None:
-    assert "70,000,000 (7,000만)(으)로 읽습니다." in said(admin.get(url("amount_reading"), {"budget_krw": "7천만"}))
+    assert "읽은 값: 70,000,000 (7,000만)" in said(admin.get(url("amount_reading"), {"budget_krw": "7천만"}))
     assert said(admin.get(url("amount_reading"), {"parties-0-amount_krw": "칠천만"})) == ""
 
 
@@ -255,6 +255,7 @@ def titles(response: Any) -> list[str]:
         ({"q": "둘째 이름"}, {"나"}),
         ({"q": "현지화형-⑨"}, {"다"}),
         ({"q": "동백"}, {"가"}),
+        ({"q": "오르비타"}, {"가"}),
         ({"year": "2024"}, {"나"}),
         ({"project_type": "source"}, {"다"}),
         ({"case": "2"}, {"나"}),
@@ -265,7 +266,8 @@ def titles(response: Any) -> list[str]:
     ],
 )
 def test_list_is_narrowed_by_words_and_facts(admin: Any, company: Any, query: dict[str, str], found: set[str]) -> None:
-    make_project(company, title="가")
+    institution = make_institution("RU", name_ko="오르비타 연구소")
+    make_project(company, title="가", parties={"lead": [{"institution_id": institution.pk}]})
     make_project(title="나", titles=[{"title": "둘째 이름"}], year=2024, case="2")
     make_project(
         title="다", serial="현지화형-⑨", project_type="source", country="UA", field="0201", status="stopped",
@@ -300,6 +302,24 @@ def test_export_holds_the_filtered_rows(client: Any, officer: Any) -> None:
     answer = client.get(url("project_export"), {"format": "csv", "q": "찾는"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "찾는 과제" in text and "남의 일" not in text and "007" in text
+
+
+def test_company_and_institution_lead_to_their_projects(admin: Any, company: Any, content_admin: Any) -> None:
+    from cooperation_portal.network.related import belongings, hindrances
+
+    institution = make_institution()
+    led = make_project(company, title="이끄는 과제", parties={"lead": [{"institution_id": institution.pk}]})
+    make_project(title="참여하는 과제", status="completed", parties={"participant": [{"company_id": company.pk}]})
+    make_project(title="남의 과제")
+    for record, found in ((company, {"이끄는 과제", "참여하는 과제"}), (institution, {"이끄는 과제"})):
+        told = [one for one in belongings(record, content_admin) if "/projects/" in one.url]
+        assert told[0].count == len(found)
+        assert set(titles(admin.get(told[0].url))) == found
+    assert [(one.label, one.count) for one in hindrances(company, content_admin) if "/projects/" in one.url] == [
+        ("진행 중인 과제", 1)
+    ]
+    change_project(led, by=None, edit_version=1, status="completed")
+    assert not [one for one in hindrances(company, content_admin) if "/projects/" in one.url]
 
 
 # --- results ----------------------------------------------------------------------------------------------------------

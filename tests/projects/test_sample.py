@@ -27,13 +27,13 @@ def projects(officer: Any) -> list[Project]:
 
 
 def test_projects_are_in_the_proportions_of_a_first_year(projects: list[Project], officer: Any) -> None:
-    assert Counter(project.project_type for project in projects) == {"short": 4, "localisation": 5, "source": 2}
+    assert Counter(project.project_type for project in projects) == {"field_support": 4, "localisation": 5, "source": 2}
     fields = Counter(project.field_as_quoted for project in projects)
     assert sorted(fields.values(), reverse=True) == [3, 3, 2, 1, 1, 1]
     assert sum(project.budget_krw or 0 for project in projects) == 780_000_000
     assert {project.case for project in projects} == {"1", "2"}
     assert {(project.project_type, project.months) for project in projects} == {
-        ("short", 6),
+        ("field_support", 6),
         ("localisation", 12),
         ("source", 24),
     }
@@ -43,6 +43,6 @@ def test_projects_are_in_the_proportions_of_a_first_year(projects: list[Project]
         ("sales_overseas", "USD", 420_000),
         ("sales_domestic", "KRW", 530_000_000),
     ]
-    assert left_out == 3
+    assert left_out == 2
     assert ResultFigure.objects.filter(disputed=True).count() == 1
     assert ResultSheet.objects.filter(outcome="failure").count() == 1

@@ -166,7 +166,7 @@ def test_new_line_becomes_a_project_with_its_result() -> None:
     )
     store(lines(line))
     project = Project.objects.get()
-    assert (project.serial, project.project_type, project.case) == ("단기형-②", "short", "1")
+    assert (project.serial, project.project_type, project.case) == ("단기형-②", "field_support", "1")
     assert (project.months, str(project.ends_on), project.budget_krw) == (6, "2025-10-31", 70_000_000)
     assert (project.status, project.name_disclosure, project.origin) == ("running", "masked", "new")
     assert {(p.role, p.name) for p in project.participations.all()} == {

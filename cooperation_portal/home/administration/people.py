@@ -26,8 +26,11 @@ class NewGrant(admin.TabularInline):
     model = Grant
     fk_name = "user"
     fields = ["role", "starts_on", "ends_on", "reason"]
-    extra = 0
     verbose_name_plural = gettext_lazy("권한 (끝낼 때는 ‘권한’ 목록에서 종료일을 적습니다)")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new account is nearly always given something to do."""
+        return 0 if obj else 1
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_system_admin(request.user)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from cooperation_portal.audit.timeline import Entry, entries
 from matching.catalogue.missing import KINDS
@@ -26,8 +27,10 @@ def tiles(user: Any) -> list[dict[str, Any]]:
         (TechnologyStatus.DRAFT.value, TechnologyStatus.DRAFT.label, "status=draft", "neutral"),
         *((code, kinds[code].label, f"status=published&missing={code}", "warning") for code in _TILES),
     ]
+    address = reverse("technology_upkeep")
     return [
-        {"label": label, "url": f"?{query}", "tone": tone, "count": numbers[code]} for code, label, query, tone in shown
+        {"label": label, "url": f"{address}?{query}", "tone": tone, "count": numbers[code]}
+        for code, label, query, tone in shown
     ]
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +35,22 @@ _YEARS_AHEAD = 20
 class FieldChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.parent} › {obj}" if obj.parent_id else str(obj)
+
+
+class _ByParent(ModelChoiceIterator):
+    """Choices under the headings of their parents; the queryset is ordered by code, so that each comes together."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for parent, fields in groupby(self.queryset, key=attrgetter("parent")):
+            choices = [self.choice(field) for field in fields]
+            yield (str(parent), choices) if parent else choices[0]
+
+
+class GroupedFieldChoice(FieldChoice):
+    iterator = _ByParent
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj)
 
 
 class Part(forms.Form):

@@ -10,8 +10,9 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.network.models import Company
+from cooperation_portal.taxonomy.models import TechnologyField
 from matching.catalogue.models import Technology
-from matching.demands.forms.parts import ConditionsPart, Part, ProblemPart, WhatPart
+from matching.demands.forms.parts import ConditionsPart, GroupedFieldChoice, Part, ProblemPart, WhatPart
 from matching.demands.missing import missing_of
 from matching.demands.models import Demand, Step
 
@@ -19,12 +20,16 @@ from matching.demands.models import Demand, Step
 class StepForm(Part):
     step: Step
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.demand is None or self.demand.is_draft:
-            for field in self.fields.values():
-                field.required = False
-                field.validators = [one for one in field.validators if not isinstance(one, MinLengthValidator)]
+    def full_clean(self) -> None:
+        """What is marked as needed is not demanded of a draft before it is filed."""
+        is_draft = self.demand is None or self.demand.is_draft
+        strict = {field: (field.required, field.validators) for field in self.fields.values()}
+        for field in strict if is_draft else ():
+            field.required = False
+            field.validators = [one for one in field.validators if not isinstance(one, MinLengthValidator)]
+        super().full_clean()
+        for field, (required, validators) in strict.items():
+            field.required, field.validators = required, validators
 
     def point_out_missing(self, demand: Demand) -> None:
         """Says beside the fields what the draft still lacks; for a form that is bound to what is stored."""
@@ -41,6 +46,13 @@ class StepForm(Part):
 
 class WhatStep(WhatPart, StepForm):
     step = Step.WHAT
+    fields_wanted = GroupedFieldChoice(
+        queryset=TechnologyField.objects.none(),
+        label=_("기술분야"),
+        required=False,
+        help_text=_("둘까지 고릅니다."),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ProblemStep(ProblemPart, StepForm):

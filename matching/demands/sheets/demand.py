@@ -97,7 +97,8 @@ class DemandSheet(Sheet):
         return {key: values_of(demand) for key, demand in self._standing(keys).items()}
 
     def rows_of(self, records: QuerySet[Any]) -> Iterator[Values]:
-        for demand in records.prefetch_related(None).with_details().iterator(READ_AT_ONCE):
+        demands: Any = records.prefetch_related(None)  # as the import makes it, whatever the list has put on it
+        for demand in demands.with_details().iterator(READ_AT_ONCE):
             yield values_of(demand)
 
     def lock(self, keys: set[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cooperation_portal.exchange.sheets import Row, Values
@@ -66,7 +66,8 @@ class Companies:
         named = Company.objects.filter(Q(business_number__in=numbers) | Q(code__in=codes))
         self._by_number: dict[str, int] = {}
         self._by_code: dict[str, int] = {}
-        for company in named.order_by("-merged_into", "pk"):  # nulls first: what was merged comes before the one left
+        # What is open comes last, and so has the last word on a number that a merged company has, too.
+        for company in named.order_by(F("merged_into_id").desc(nulls_last=True), "pk"):
             survivor = company.merged_into_id or company.pk
             self._by_code[company.code] = survivor
             if company.business_number:
@@ -77,5 +78,5 @@ class Companies:
         return self._by_number.get(number or "") or (self._by_code.get(code or "") if not number else None)
 
     def disagree(self, values: Values) -> bool:
-        number, code = values.get("business_number"), values.get("company_code")
+        number, code = values.get("business_number") or "", values.get("company_code") or ""
         return bool(number and code) and self._by_number.get(number) != self._by_code.get(code)

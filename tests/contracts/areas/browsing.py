@@ -113,8 +113,8 @@ def bookmark_list(count: int) -> tuple[Any, str]:
 
 LISTINGS: tuple[Listing, ...] = (
     Listing(technology_list, 5),
-    Listing(technology_list_of_a_member, 13),
-    Listing(technology_list_of_an_officer, 9),
-    Listing(technology_detail, 10),
-    Listing(bookmark_list, 9),
+    Listing(technology_list_of_a_member, 15),
+    Listing(technology_list_of_an_officer, 10),
+    Listing(technology_detail, 12),
+    Listing(bookmark_list, 10),
 )

@@ -204,4 +204,4 @@ def demand_export(count: int) -> tuple[Any, str]:
     return make_user(role="officer"), reverse("demand_export")
 
 
-LISTINGS: tuple[Listing, ...] = (Listing(my_demand, 17), Listing(my_demands, 10), Listing(demand_export, 8))
+LISTINGS: tuple[Listing, ...] = (Listing(my_demand, 18), Listing(my_demands, 11), Listing(demand_export, 10))

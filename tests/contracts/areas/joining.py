@@ -12,7 +12,6 @@ from tests.contracts.rows import (
     FORM,
     INVITED,
     ITS_PERSON,
-    MEMBERS_ONLY,
     NO_STAFF,
     NOT_YET_SIGNED_IN,
     OFFICERS_ONLY,
@@ -114,7 +113,13 @@ ROWS: tuple[Row, ...] = (
     Row("join_details", ITS_PERSON, READS | REFUSES_INPUT, _pk("own"), _details(name=""), case="without a name"),
     Row("withdraw_join", ITS_PERSON, POSTS, _pk("own"), writes=True, foreign=_pk("own_of_another")),
     # One's own company
-    Row("company_home", MEMBERS_ONLY, READS, personal_data=True),
+    Row(
+        "company_home",
+        NO_STAFF,
+        READS,
+        exceptions={(NEWCOMER, "GET"): REDIRECT, (NEWCOMER, "HEAD"): REDIRECT},
+        personal_data=True,
+    ),
     Row("edit_own_company", OWNERS_ONLY, FORM, data=_facts(), writes=True),
     Row("edit_own_company", OWNERS_ONLY, READS | REFUSES_INPUT, data=_facts(edit_version=0), case="old page"),
     Row("choose_company", OWNERS_OF_IT, POSTS, data=lambda w: {"company": w.company.pk}),

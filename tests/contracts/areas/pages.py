@@ -49,9 +49,12 @@ def build(world: World) -> SimpleNamespace:
         world.people[MEMBER], subject=f"문의 {TOKENS['inquiry']}", text=f"묻습니다. {TOKENS['inquiry']}"
     )
     make_inquiry(world.people[OUTSIDER])
-    drafts = [make_announcement(title, published=False) for title in ("아직 쓰는 공지", "또 쓰는 공지")]
+    draft = make_announcement("아직 쓰는 공지", published=False)
+    for slug in ("future", "later"):
+        page = Page.objects.create(kind="page", slug=slug)
+        services.save_draft(page, language="ko", by=keeper, seen=0, title="앞으로 쓸 글", body="글")
     return SimpleNamespace(
-        announcement=announcement, question=question, withdrawn=withdrawn, draft=drafts[0], inquiry=inquiry
+        announcement=announcement, question=question, withdrawn=withdrawn, draft=draft, inquiry=inquiry
     )
 
 

@@ -121,7 +121,7 @@ def _project_form(**changed: Any) -> Making:
             "title": "새로 적은 과제명",
             "company": project.company_id,
             "partner_country": project.partner_country_id,
-            "project_type": "short",
+            "project_type": "field_support",
             "origin": "new",
             "status": "running",
             "name_disclosure": "masked",

@@ -69,5 +69,5 @@ def test_a_lost_file_is_not_found(client: Any) -> None:
 def test_the_page_shows_pictures_with_their_captions(client: Any) -> None:
     technology = make_technology(disclosure="public")
     url = address(technology, picture_of(technology))
-    html = client.get(f"/technologies/{technology.pk}/").content.decode()
+    html = " ".join(client.get(f"/technologies/{technology.pk}/").content.decode().split())
     assert f'src="{url}" alt="시작품"' in html and "<figcaption>시작품</figcaption>" in html

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cooperation_portal.network.models import Membership
+from cooperation_portal.network.related import belongings, hindrances
 from cooperation_portal.notices.models import Mail
 from cooperation_portal.work.models import Work
+from cooperation_portal.work.services import claim
 from matching.catalogue.models import TechnologyText
 from matching.demands.models import Demand, DemandStatus
 from matching.demands.services import move_demand
@@ -195,10 +197,12 @@ def test_another_company_sees_no_word_of_it(released: Any, outsider: Any, member
 def test_progress_is_told_in_words_and_asked_again_while_it_goes_on(client: Any, demand: Any) -> None:
     page = progress(client, demand)
     assert "차례를 기다리고 있습니다." in said(page) and "hx-get" in page.content.decode()
-    Work.objects.filter(kind="score_demand").update(state="running", done=12, total=30)
+    claimed = claim(Work.objects.get(kind="score_demand").pk)
+    assert claimed is not None
+    claimed.row().update(done=12, total=30)
     html = progress(client, demand).content.decode()
     assert 'value="12"' in html and 'max="30"' in html and "hx-get" in html
-    Work.objects.filter(kind="score_demand").update(state="done")
+    claimed.row().update(state="done", token=None, lease_until=None)
     Ranking.objects.update_or_create(demand=demand, defaults={"demand_version": 1, "considered": 200})
     page = progress(client, demand)
     assert "원천기술 200건과 견주었습니다." in said(page)
@@ -270,7 +274,7 @@ def test_the_list_holds_the_companys_own_and_counts_them_by_state(client: Any, s
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("?q=질화", {"recommended"}),
+        ("?q=추천받은", {"recommended"}),
         ("?q=교체 주기", {"submitted"}),
         ("?state=draft", {"draft"}),
         ("?state=in_progress", {"submitted"}),
@@ -372,3 +376,15 @@ def test_releases_to_the_company_name_the_page_of_the_demand(
     made = decide(demand, technology, verdict="suitable", reason="solves", words="", seen_version=0, by=officer)
     release(demand, message="", seen={made.pk: made.version}, by=officer)
     assert reverse("my_demand", args=[demand.pk]) in Mail.objects.get(recipient=member.email).text
+
+
+def test_the_register_of_companies_knows_their_demands(company: Any, demand: Any, officer: Any, member: Any) -> None:
+    make_demand(company, "접수하지 않은 초안", submit=False, by=member)
+    found = {one.label: one for one in belongings(company, officer)}
+    assert (found["수요기술"].count, found["끝나지 않은 수요기술"].count) == (1, 1)
+    assert [one.label for one in hindrances(company, officer)] == ["끝나지 않은 수요기술"]
+    desk = Client()
+    desk.force_login(officer)
+    assert desk.get(found["수요기술"].url).context["page_obj"].paginator.count == 1
+    withdraw_demand(demand, reason="다른 방법", by=member)
+    assert hindrances(company, officer) == []

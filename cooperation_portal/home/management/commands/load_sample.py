@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cooperation_portal.home import sample_data
+from cooperation_portal.pages.loading import load_pages
 from cooperation_portal.taxonomy.services import load_taxonomy
 
 PASSWORD_FILE = settings.VAR_DIR / "sample-password"
@@ -23,14 +24,15 @@ class Command(BaseCommand):
             raise CommandError("Sample accounts have a known password: they are never created in production.")
         if not sample_data.is_loaded():
             load_taxonomy()
+            load_pages()
             password = password or _drawn_password(PASSWORD_FILE)
             sample_data.load(password)
         self._print_accounts(password or _kept_password(PASSWORD_FILE))
 
     def _print_accounts(self, password: str) -> None:
         self.stdout.write("견본 계정 (sample accounts):")
-        for email, name, role, company in sample_data.ACCOUNTS:
-            label = role.label if role else f"기업 회원 ({company})"
+        for email, name, role, companies in sample_data.ACCOUNTS:
+            label = role.label if role else f"기업 회원 ({', '.join(companies)})"
             self.stdout.write(f"  {email:28} {password}  {label} {name}")
 
 
