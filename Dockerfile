@@ -15,7 +15,9 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     LC_ALL=C.UTF-8 \
     PORTAL_MODE=production
-RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin portal
+# A new volume takes over the owner of the folder that it is mounted on.
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin portal \
+    && install --directory --owner portal --mode 0700 /files
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=static /build/node_modules /app/node_modules

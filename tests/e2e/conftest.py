@@ -10,13 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.frontend.browser import ARGUMENTS, CHROMIUM
 from tests.running import wait_until
 
 PASSWORD = "비밀번호 하나 둘 셋 넷"
 MISSING = "no browser here: apt-get install chromium fonts-noto-cjk"
+
+PATIENCE = 20_000  # for a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -47,7 +50,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": 900}, reduced_motion="reduce", locale="ko-KR"
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
