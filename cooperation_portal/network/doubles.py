@@ -44,30 +44,31 @@ WITH facts AS (
     FROM network_company c CROSS JOIN LATERAL (VALUES (c.business_number), (c.local_registration_number)) n(number)
     WHERE c.merged_into_id IS NULL
 )"""
+# Neighbours by window functions: a join of the names with themselves goes quadratic as soon as the planner errs.
 _PAIRS = """,
-numbered AS (
-    SELECT *, row_number() OVER (PARTITION BY reason, place, key ORDER BY id) AS n FROM facts WHERE key <> ''
+same AS (
+    SELECT id, reason, lag(id, 1) OVER w AS first, lag(id, 2) OVER w AS second, lag(id, 3) OVER w AS third
+    FROM facts WHERE key <> '' WINDOW w AS (PARTITION BY reason, place, key ORDER BY id)
 ),
-named AS (
-    SELECT id, place, key,
-        row_number() OVER (PARTITION BY place ORDER BY key COLLATE "C", id) AS forwards,
-        row_number() OVER (PARTITION BY place ORDER BY reverse(key) COLLATE "C", id) AS backwards
+near AS (
+    SELECT id, key,
+        lag(id, 1) OVER f AS f1, lag(key, 1) OVER f AS fk1, lag(id, 2) OVER f AS f2, lag(key, 2) OVER f AS fk2,
+        lag(id, 3) OVER f AS f3, lag(key, 3) OVER f AS fk3, lag(id, 4) OVER f AS f4, lag(key, 4) OVER f AS fk4,
+        lag(id, 1) OVER b AS b1, lag(key, 1) OVER b AS bk1, lag(id, 2) OVER b AS b2, lag(key, 2) OVER b AS bk2,
+        lag(id, 3) OVER b AS b3, lag(key, 3) OVER b AS bk3, lag(id, 4) OVER b AS b4, lag(key, 4) OVER b AS bk4
     FROM facts WHERE reason = 'name' AND key <> ''
+    WINDOW f AS (PARTITION BY place ORDER BY key COLLATE "C", id),
+        b AS (PARTITION BY place ORDER BY reverse(key) COLLATE "C", id)
 ),
 alike AS (
-    SELECT a.id AS one, b.id AS other, a.reason, 1.0 AS likeness
-    FROM numbered a CROSS JOIN generate_series(1, 3) AS step
-    JOIN numbered b ON (b.reason, b.place, b.key) = (a.reason, a.place, a.key) AND b.n = a.n + step
+    SELECT s.id AS one, o.other, s.reason, 1.0 AS likeness
+    FROM same s CROSS JOIN LATERAL (VALUES (s.first), (s.second), (s.third)) AS o(other)
+    WHERE o.other IS NOT NULL
     UNION ALL
-    SELECT a.id, b.id, 'near', similarity(a.key, b.key)
-    FROM named a CROSS JOIN generate_series(1, 4) AS step
-    JOIN named b ON b.place = a.place AND b.forwards = a.forwards + step
-    WHERE a.key <> b.key AND similarity(a.key, b.key) >= %(near)s
-    UNION ALL
-    SELECT a.id, b.id, 'near', similarity(a.key, b.key)
-    FROM named a CROSS JOIN generate_series(1, 4) AS step
-    JOIN named b ON b.place = a.place AND b.backwards = a.backwards + step
-    WHERE a.key <> b.key AND similarity(a.key, b.key) >= %(near)s
+    SELECT n.id, o.other, 'near', similarity(n.key, o.key)
+    FROM near n CROSS JOIN LATERAL (VALUES (n.f1, n.fk1), (n.f2, n.fk2), (n.f3, n.fk3), (n.f4, n.fk4),
+        (n.b1, n.bk1), (n.b2, n.bk2), (n.b3, n.bk3), (n.b4, n.bk4)) AS o(other, key)
+    WHERE o.other <> n.id AND o.key <> n.key AND similarity(n.key, o.key) >= %(near)s
 ),
 pairs AS (
     SELECT least(one, other) AS first, greatest(one, other) AS second, array_agg(DISTINCT reason) AS reasons,

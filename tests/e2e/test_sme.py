@@ -86,7 +86,7 @@ def fill_in_sign_up(page: Page, name: str, email: str) -> None:
 
 
 def type_passwords(page: Page) -> None:
-    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+    page.get_by_label(re.compile(r"^비밀번호(?!\s*확인)")).fill(PASSWORD)
     page.get_by_label("비밀번호 확인").fill(PASSWORD)
 
 
@@ -183,8 +183,10 @@ def test_guest_finds_a_technology_and_signs_up_with_a_new_company(open_page: Cal
     page.get_by_role("main").get_by_role("link", name="소속 기업 등록").click()
     page.get_by_role("link", name="기업 정보 입력").click()
     page.get_by_role("button", name="기업 등록").click()
-    expect(page.get_by_label("기업명", exact=True)).to_have_accessible_description(re.compile("기업명을 적어 주십시오"))
-    page.get_by_label("기업명", exact=True).fill("㈜서린기어")
+    expect(page.get_by_role("textbox", name=re.compile("^기업명"))).to_have_accessible_description(
+        re.compile("기업명을 적어 주십시오")
+    )
+    page.get_by_role("textbox", name=re.compile("^기업명")).fill("㈜서린기어")
     page.get_by_label("주요 제품").fill("정밀 감속기")
     page.get_by_role("button", name="기업 등록").click()
     expect(page.get_by_text("이제 이 기업의 대표 담당자로 이용하실 수 있습니다.")).to_be_visible()
@@ -288,10 +290,10 @@ def test_a_demand_from_a_technology_to_the_withdrawal(open_page: Callable[..., P
     assert (demand.status, demand.prompted_by, demand.company) == ("submitted", technology, company)
 
     # --- watching it being compared -----------------------------------------------------------------------------------
-    comparing = page.get_by_text("원천기술과 견줄 차례를 기다리고 있습니다.")
-    expect(comparing.first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("원천기술과 견줄 차례를 기다리고 있습니다.")).to_be_visible()
     worker.start()
-    expect(page.get_by_text(re.compile(r"원천기술 6건과 견주었습니다."))).to_be_visible(timeout=180_000)
+    compared = page.get_by_role("main").get_by_text("원천기술 6건과 견주었습니다.")
+    expect(compared).to_be_visible(timeout=180_000)
     wait_until(lambda: Mail.objects.filter(recipient=member.email, sent_at__isnull=False).exists(), "receipt was sent")
     assert demand.number in Mail.objects.get(recipient=member.email).subject
 
@@ -339,7 +341,7 @@ def test_a_demand_from_a_technology_to_the_withdrawal(open_page: Callable[..., P
     wait_until(lambda: Ranking.objects.get(demand=demand).scored_at != scored, "scored again", 120)
     page.reload()
     expect(page.get_by_text("지름은 800 mm입니다.")).to_be_visible()
-    expect(page.get_by_text("원천기술 6건과 견주었습니다.")).to_be_visible()
+    expect(compared).to_be_visible()
 
     # --- a colleague is invited and sees the same ---------------------------------------------------------------------
     page.get_by_role("navigation", name="주 메뉴").get_by_role("link", name="우리 회사", exact=True).click()

@@ -13,6 +13,7 @@ from tests.exchange.spreadsheets import text
 from tests.people import make_user
 from tests.running import wait_until
 
+REAL_SHEETS = True  # a worker is another process and knows no others
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 EXPERT_HEADINGS = [

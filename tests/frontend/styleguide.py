@@ -39,6 +39,7 @@ urlpatterns = [
     path("accounts/email/", _nothing, name="account_email"),
     path("accounts/reauthenticate/", _nothing, name="account_reauthenticate"),
     path("accounts/confirm-email/<key>/", _nothing, name="account_confirm_email"),
+    path("accounts/autosave/", _nothing, name="autosave"),
     path("pages/announcements/", _nothing, name="announcement_list"),
     path("pages/faq/", _nothing, name="faq"),
     path("pages/inquiry/", _nothing, name="inquiry"),
