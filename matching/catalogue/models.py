@@ -229,6 +229,7 @@ class Technology(models.Model):
 
     @property
     def owner_name(self) -> str:
+        """In full, for staff; pages for everybody use the tag `owner_name`, which masks companies."""
         return str(self.owner or self.owner_company or "")
 
     @property

@@ -56,9 +56,12 @@ def build(world: World) -> SimpleNamespace:
     rival = _project(world, world.rival, "경쟁사의 과제", "경쟁사 과제의 다른 이름")
     _fill(rival, figure=Decimal(1000), text="경쟁사의 성과", final=True)
     shared = make_project(
-        world.company, "두 기업이 함께하는 과제", parties={"participant": [{"company_id": world.rival.pk}]}
+        world.company,
+        "두 기업이 함께하는 과제",
+        serial="공동-①",
+        parties={"participant": [{"company_id": world.rival.pk}]},
     )
-    retired = make_project(world.rival, "잘못 넣은 과제")
+    retired = make_project(world.rival, "잘못 넣은 과제", serial="단기형-⑨")
     retire_project(retired, by=None)
     return SimpleNamespace(final=final, draft=draft, rival=rival, shared=shared, retired=retired)
 
@@ -69,6 +72,7 @@ def _project(world: World, company: Any, title: str, alias: str) -> Any:
     return make_project(
         company,
         title,
+        serial=alias,
         issue_notes="내부 메모",
         titles=[{"title": alias, "found_in": "본문"}],
         parties={role: [] for role in PartyRole.values} | {"lead": [{"company_id": company.pk, "note": "총괄"}]},
