@@ -40,6 +40,12 @@ def _database_beside_a_browser() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _mail_by_the_outbox(settings: Any) -> None:
+    """Django keeps mail of tests to itself; here it goes the portal's own way, to rows that are read like a mailbox."""
+    settings.EMAIL_BACKEND = "cooperation_portal.notices.backends.OutboxBackend"
+
+
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Makes a page of a browser of its own; what went wrong in it fails the test at its end."""

@@ -86,7 +86,7 @@ def fill_in_sign_up(page: Page, name: str, email: str) -> None:
 
 
 def type_passwords(page: Page) -> None:
-    page.get_by_label(re.compile(r"^비밀번호(?!\s*확인)")).fill(PASSWORD)
+    page.get_by_label(re.compile(r"^\s*비밀번호(?!\s*확인)")).fill(PASSWORD)
     page.get_by_label("비밀번호 확인").fill(PASSWORD)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cooperation_portal.network.models import Company, new_company_code
+from cooperation_portal.network.services.bulk import put
 from cooperation_portal.network.services.refusals import check_not_merged, check_nothing_hinders, one_number_each
 from cooperation_portal.network.signals import company_changed
 from cooperation_portal.shared.conflicts import EditedMeanwhile
@@ -89,23 +90,19 @@ def add_companies(arrivals: Sequence[Mapping[str, Any]], *, by: Any) -> list[Com
 
 @transaction.atomic
 def change_companies(arrivals: Mapping[int, Mapping[str, Any]], *, by: Any) -> None:
-    """By primary key. What was merged is left alone. Raises NumberTaken."""
+    """By primary key, each with what it is to have. What was merged is left alone. Raises NumberTaken."""
     renamed: list[int] = []
     keys = sorted(arrivals)
     for start in range(0, len(keys), AT_ONCE):
         locked = Company.objects.select_for_update().filter(merged_into__isnull=True)
         batch = list(locked.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk"))
-        written = {"edit_version"}
+        written: set[str] = set()
         for company in batch:
-            values = arrivals[company.pk]
-            if any(name in values and values[name] != getattr(company, name) for name in NAMES):
-                renamed.append(company.pk)
-            for name, value in values.items():
-                setattr(company, name, value)
-            written |= set(values)
-            company.edit_version += 1
+            changed = put(company, arrivals[company.pk])
+            renamed += [company.pk] if changed.intersection(NAMES) else []
+            written |= changed
         with one_number_each():
-            Company.objects.bulk_update(batch, sorted(written), 500)
+            Company.objects.bulk_update(batch, sorted(written | {"edit_version"}), 500)
     _tell(renamed, by)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cooperation_portal.network.models import AliasKind, Institution, InstitutionAlias
+from cooperation_portal.network.services.bulk import put
 from cooperation_portal.network.services.refusals import check_not_merged, check_nothing_hinders, one_number_each
 from cooperation_portal.network.signals import institution_changed
 from cooperation_portal.shared.conflicts import EditedMeanwhile
@@ -180,17 +181,14 @@ def change_institutions(arrivals: Mapping[int, Arrival], *, by: Any) -> None:
     for start in range(0, len(keys), AT_ONCE):
         locked = Institution.objects.select_for_update().filter(merged_into__isnull=True)
         batch = list(locked.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk").prefetch_related("aliases"))
-        written: set[str] = {"edit_version"}
+        written: set[str] = set()
         for institution in batch:
-            before = _names(institution)
-            for name, value in arrivals[institution.pk].fields.items():
-                setattr(institution, name, value)
-            written |= set(arrivals[institution.pk].fields)
-            institution.edit_version += 1
-            if _names(institution) != before or arrivals[institution.pk].aliases:
+            changed = put(institution, arrivals[institution.pk].fields)
+            if changed.intersection(NAMES) or arrivals[institution.pk].aliases:
                 renamed.append(institution.pk)
+            written |= changed
         with one_number_each():
-            Institution.objects.bulk_update(batch, sorted(written), 500)
+            Institution.objects.bulk_update(batch, sorted(written | {"edit_version"}), 500)
         _write_many_aliases({institution: arrivals[institution.pk].aliases for institution in batch})
     _tell(renamed, by)
 

@@ -178,16 +178,16 @@ class CompanySheet(Sheet):
     # --- storing ------------------------------------------------------------------------------------------------------
 
     def store(self, rows: Sequence[Row], *, by: Any) -> None:
-        countries_by_code = {country.code: country for country in Country.objects.all()}
-        industries = {industry.code: industry for industry in Industry.objects.all()}
+        country_keys = dict(Country.objects.values_list("code", "pk"))
+        industry_keys = dict(Industry.objects.values_list("code", "pk"))
         standing = self._standing(rows)
         new, changed = [], {}
         for row in rows:
             fields: dict[str, Any] = {name: row.values[name] for name in _PLAIN if name in row.values}
             if "site_country" in row.values:
-                fields["site_country"] = countries_by_code[row.values["site_country"]]
+                fields["site_country_id"] = country_keys[row.values["site_country"]]
             if "industry" in row.values:
-                fields["industry"] = industries.get(row.values["industry"])
+                fields["industry_id"] = industry_keys.get(row.values["industry"])
             company = standing.get(row.key)
             if company is None:
                 new.append(fields)

@@ -115,14 +115,14 @@ class InstitutionSheet(Sheet):
     # --- storing ------------------------------------------------------------------------------------------------------
 
     def store(self, rows: Sequence[Row], *, by: Any) -> None:
-        countries_by_code = {country.code: country for country in Country.objects.all()}
+        country_keys = dict(Country.objects.values_list("code", "pk"))
         standing_now = self._known({row.key for row in rows}).select_related("country")
         known = {self.key(_identity(institution)): institution for institution in standing_now}
         new: list[Arrival] = []
         changed: dict[int, Arrival] = {}
         for row in rows:
             standing = known.get(row.key) if row.key else None
-            arrival = _arrival(row.values, countries_by_code, standing.original_language if standing else "")
+            arrival = _arrival(row.values, country_keys, standing.original_language if standing else "")
             if standing is None:
                 new.append(arrival)
             else:
@@ -139,10 +139,10 @@ def _identity(institution: Institution) -> Values:
     }
 
 
-def _arrival(values: Values, countries_by_code: dict[str, Country], language: str) -> Arrival:
+def _arrival(values: Values, country_keys: dict[str, int], language: str) -> Arrival:
     fields: dict[str, Any] = {name: values[name] for name in _PLAIN if name in values}
     if values.get("country"):
-        fields["country"] = countries_by_code[values["country"]]
+        fields["country_id"] = country_keys[values["country"]]
     language = values.get("original_language") or language
     aliases = {
         kind.value: [(name, language_of(name, language)) for name in values[column].split("; ") if name]

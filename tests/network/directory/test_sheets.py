@@ -326,7 +326,8 @@ def test_many_rows_are_not_many_questions(name: str) -> None:
 
     def asked(count: int) -> list[int]:
         found = []
-        for more in ({}, {"website": "w.example"}):
+        further = {"country": "일본"} if name == "institutions" else {"size": "중기업"}
+        for more in ({}, {"website": "w.example"}, {"name_en": "New", **further}):
             with CaptureQueriesContext(connection) as captured:
                 store(sheet, *lines(count, **more))
             found.append(len(captured))
