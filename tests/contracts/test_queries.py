@@ -134,8 +134,8 @@ OWN = (
     Listing(demand_history, 15),
     Listing(find_technology, 13),
     Listing(failed_work, 10),
-    Listing(kept_mail, 6),
-    Listing(home_of_an_officer, 17),
+    Listing(kept_mail, 7),
+    Listing(home_of_an_officer, 18),
     Listing(home_of_a_member, 16),
 )
 LISTINGS = (*OWN, *(listing for area in AREAS for listing in area.LISTINGS))

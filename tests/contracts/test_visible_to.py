@@ -31,6 +31,10 @@ ROWS_FOR_EVERYBODY = {
     "experts/forms.py": {"Country.objects.filter": VOCABULARY},
     "cooperation_portal/network/joining/forms/company.py": {"Industry.objects.current": VOCABULARY},
     "cooperation_portal/network/joining/forms/numbers.py": {"Country.objects.current": VOCABULARY},
+    "matching/catalogue/upkeep/forms.py": {
+        "Country.objects.filter": VOCABULARY,
+        "TechnologyField.objects.filter": VOCABULARY,
+    },
     "matching/catalogue/filters.py": {"Country.objects.all": VOCABULARY, "TechnologyField.objects.all": VOCABULARY},
     "matching/demands/forms/parts.py": {"TechnologyField.objects.filter": VOCABULARY},
     "matching/triage/filters.py": {"TechnologyField.objects.filter": VOCABULARY},

@@ -91,10 +91,14 @@ def type_passwords(page: Page) -> None:
 
 
 def confirm_address(page: Page, email: str) -> None:
-    """By the link in the mail, and then by signing in."""
+    """By the link in the mail; it leads on to where the person had wanted to go, which asks to sign in."""
     expect(page.get_by_role("heading", name="이메일 주소를 확인해 주십시오")).to_be_visible()
     page.goto(link_of_mail(email, "이메일 주소 확인"))
     page.get_by_role("button", name="확인", exact=True).click()
+    expect(page.get_by_text(f"{email} 주소를 확인")).to_be_visible()
+
+
+def sign_in_with(page: Page, email: str) -> None:
     page.get_by_label("이메일").fill(email)
     page.get_by_label("비밀번호").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="로그인").click()
@@ -175,13 +179,15 @@ def test_guest_finds_a_technology_and_signs_up_with_a_new_company(open_page: Cal
 
     # --- back at the technology, now as oneself -----------------------------------------------------------------------
     expect(page.get_by_role("heading", level=1, name="강의 플라즈마 질화")).to_be_visible()
+    page.get_by_role("link", name="관심기술 담기").first.click()
+    sign_in_with(page, "mirae@seorin.example")
+    expect(page.get_by_role("heading", level=1, name="강의 플라즈마 질화")).to_be_visible()
     page.get_by_role("button", name="관심기술 담기").click()
     expect(page.get_by_role("button", name="관심기술에서 빼기")).to_be_visible()
 
     # --- the company that the portal has not known --------------------------------------------------------------------
     page.get_by_role("link", name="첫 화면").click()
-    page.get_by_role("main").get_by_role("link", name="소속 기업 등록").click()
-    page.get_by_role("link", name="기업 정보 입력").click()
+    page.get_by_role("main").get_by_role("link", name="기업 정보 입력").click()
     page.get_by_role("button", name="기업 등록").click()
     expect(page.get_by_role("textbox", name=re.compile("^기업명"))).to_have_accessible_description(
         re.compile("기업명을 적어 주십시오")
@@ -359,6 +365,8 @@ def test_a_demand_from_a_technology_to_the_withdrawal(open_page: Callable[..., P
     colleague.get_by_label("개인정보 수집·이용에 동의합니다.").check()
     colleague.get_by_role("button", name="가입", exact=True).click()
     confirm_address(colleague, "doha@dongbaek.example")
+    colleague.get_by_role("main").get_by_role("link", name="로그인").click()
+    sign_in_with(colleague, "doha@dongbaek.example")
     expect(colleague.get_by_text("곽미래")).to_be_visible()
     colleague.get_by_role("button", name="수락").click()
     expect(colleague.get_by_text("이제 ‘㈜동백정공’ 담당자로 이용하십니다.")).to_be_visible()

@@ -22,6 +22,7 @@ from matching.catalogue.models import (
     TechnologyText,
     TextOrigin,
 )
+from matching.catalogue.upkeep.queries import with_reference
 
 TEXT_PARTS = ("title", "body", "advantages", "specification")
 
@@ -147,7 +148,7 @@ class TechnologyForm(forms.Form):
 
     def clean_source_reference(self) -> str:
         reference: str = self.cleaned_data["source_reference"]
-        taken = Technology.objects.filter(source_reference=reference).first() if reference else None
+        taken = with_reference(reference)
         if taken is not None and taken != self.technology:
             raise forms.ValidationError(
                 _("이미 %(number)s에 쓴 출처 번호입니다. 같은 기술이면 그 기술을 고쳐 주십시오.")

@@ -37,3 +37,8 @@ def tiles(user: Any) -> list[dict[str, Any]]:
 def history(technology: Technology) -> list[Entry]:
     parts = {"technology_id": technology.pk}
     return entries((Technology, {"pgh_obj_id": technology.pk}), (TechnologyText, parts), (TechnologyPicture, parts))
+
+
+def with_reference(reference: str) -> Technology | None:
+    """Who keeps the catalogue sees every technology."""
+    return Technology.objects.filter(source_reference=reference).first() if reference else None

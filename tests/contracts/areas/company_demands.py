@@ -41,23 +41,32 @@ def build(world: World) -> SimpleNamespace:
     given = answer(world.released, by=world.people[MEMBER], **declined)
     other = world.rival_demand.decisions.get(technology=world.public)
     answer(other, interest="interested", reason="", words="", seen_version=0, by=world.people[OUTSIDER])
-    return SimpleNamespace(draft=draft, rival_draft=rival_draft, answer=given)
+    third = make_company("㈜셋째기업")  # neither the member nor the outsider acts for it
+    strange_draft = make_demand(third, "세라믹 접합 기술", submit=False)
+    strange_demand = make_demand(third, "진공 단열 기술")
+    return SimpleNamespace(
+        draft=draft,
+        rival_draft=rival_draft,
+        answer=given,
+        strange_draft=strange_draft,
+        strange_demand=strange_demand,
+    )
 
 
 def _draft(world: World) -> dict[str, Any]:
     return {"pk": world.areas["company_demands"].draft.pk}
 
 
-def _rival_draft(world: World) -> dict[str, Any]:
-    return {"pk": world.areas["company_demands"].rival_draft.pk}
+def _strange_draft(world: World) -> dict[str, Any]:
+    return {"pk": world.areas["company_demands"].strange_draft.pk}
 
 
 def _demand(world: World) -> dict[str, Any]:
     return {"pk": world.demand.pk}
 
 
-def _rival_demand(world: World) -> dict[str, Any]:
-    return {"pk": world.rival_demand.pk}
+def _strange_demand(world: World) -> dict[str, Any]:
+    return {"pk": world.areas["company_demands"].strange_demand.pk}
 
 
 def _step(of: Making, step: str = "what") -> Making:
@@ -98,18 +107,18 @@ ROWS: tuple[Row, ...] = (
     # Filing
     Row("new_demand", MEMBERS_ONLY, FORM, data=_what(), writes=True),
     Row("new_demand", MEMBERS_ONLY, READS | REFUSES_INPUT, data=_what(title="가" * 201), case="too long"),
-    Row("demand_step", ITS_COMPANY, FORM, _step(_draft), _what(_draft), writes=True, foreign=_step(_rival_draft)),
+    Row("demand_step", ITS_COMPANY, FORM, _step(_draft), _what(_draft), writes=True, foreign=_step(_strange_draft)),
     Row("demand_step", ITS_COMPANY, READS | REFUSES_INPUT, _step(_draft), _what(edit_version=0), case="old page"),
     Row("demand_step", ITS_COMPANY, FORM, _step(_demand), _what(_demand), writes=True, case="what was filed"),
     Row("demand_step", ITS_COMPANY, READS | {"POST": OK}, _step(_draft, "confirm"), case="confirm"),
-    Row("submit_demand", ITS_COMPANY, POSTS, _draft, _seen, writes=True, foreign=_rival_draft),
+    Row("submit_demand", ITS_COMPANY, POSTS, _draft, _seen, writes=True, foreign=_strange_draft),
     Row("submit_demand", ITS_COMPANY, REFUSES_INPUT, _draft, lambda w: {"edit_version": 0}, case="old page"),
-    Row("discard_demand", ITS_COMPANY, FORM, _draft, writes=True, foreign=_rival_draft),
+    Row("discard_demand", ITS_COMPANY, FORM, _draft, writes=True, foreign=_strange_draft),
     # Following
     Row("my_demands", MEMBERS_ONLY, READS, personal_data=True),
-    Row("my_demand", ITS_COMPANY, READS, _demand, foreign=_rival_demand, personal_data=True),
-    Row("my_demand", ITS_COMPANY, READS, _draft, foreign=_rival_draft, case="draft"),
-    Row("my_demand_progress", ITS_COMPANY, READS, _demand, foreign=_rival_demand),
+    Row("my_demand", ITS_COMPANY, READS, _demand, foreign=_strange_demand, personal_data=True),
+    Row("my_demand", ITS_COMPANY, READS, _draft, foreign=_strange_draft, case="draft"),
+    Row("my_demand_progress", ITS_COMPANY, READS, _demand, foreign=_strange_demand),
     Row(
         "withdraw_demand",
         ITS_COMPANY,
@@ -117,7 +126,7 @@ ROWS: tuple[Row, ...] = (
         _demand,
         lambda w: {"reason": "다른 방법을 찾았습니다."},
         writes=True,
-        foreign=_rival_demand,
+        foreign=_strange_demand,
     ),
     Row("withdraw_demand", ITS_COMPANY, READS | REFUSES_INPUT, _demand, case="empty"),
     # Answering
@@ -128,7 +137,7 @@ ROWS: tuple[Row, ...] = (
         _pair("public"),
         _answer(),
         writes=True,
-        foreign=_pair("public", "rival_demand"),
+        foreign=lambda world: {**_strange_demand(world), "technology_pk": world.public.pk},
         personal_data=True,
     ),
     Row(

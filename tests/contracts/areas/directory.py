@@ -301,7 +301,7 @@ LISTINGS: tuple[Listing, ...] = (
     Listing(institution_list, 11),
     Listing(institution_list_searched, 11),
     Listing(institution_export, 9),
-    Listing(institution_detail, 7),
+    Listing(institution_detail, 9),
     Listing(institution_history, 10),
     Listing(edit_institution, 8),
     Listing(institution_doubles, 6),
@@ -309,6 +309,6 @@ LISTINGS: tuple[Listing, ...] = (
     Listing(merge_institutions, 16),
     Listing(company_list, 12),
     Listing(company_export, 9),
-    Listing(company_detail, 7),
+    Listing(company_detail, 11),
     Listing(company_doubles, 6),
 )

@@ -137,12 +137,18 @@ def _project_form(**changed: Any) -> Making:
     return make
 
 
+def _stands(result: Any) -> int:
+    """The version now: pictures that were added to it have raised it."""
+    result.refresh_from_db()
+    return int(result.edit_version)
+
+
 def _result_form(**changed: Any) -> Making:
     def make(world: World) -> dict[str, Any]:
         written = {
             "content": "새로 적은 연구내용",
             "outcome": "ongoing",
-            "edit_version": world.areas["projects"].draft.result.edit_version,
+            "edit_version": _stands(world.areas["projects"].draft.result),
             "steps-TOTAL_FORMS": 0,
             "steps-INITIAL_FORMS": 0,
         }
@@ -175,7 +181,7 @@ def _picture_form(world: World) -> dict[str, Any]:
 
 
 def _seen(world: World) -> dict[str, Any]:
-    return {"edit_version": world.areas["projects"].draft.result.edit_version}
+    return {"edit_version": _stands(world.areas["projects"].draft.result)}
 
 
 _RETIRED = _at("retired")  # cannot be changed before it is brought back

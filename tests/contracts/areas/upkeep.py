@@ -121,6 +121,6 @@ def edit_technology(count: int) -> tuple[Any, str]:
 
 
 LISTINGS: tuple[Listing, ...] = (
-    Listing(technology_upkeep, 9),
+    Listing(technology_upkeep, 8),
     Listing(edit_technology, 12),
 )
