@@ -108,8 +108,8 @@ def tab_to(page: Page, words: str, most: int = 80) -> None:
     pytest.fail(f"the keyboard does not come to ‘{words}’ on {page.url}")
 
 
-def sign_out(page: Page) -> None:
-    page.get_by_text("사용자 메뉴").click()
+def sign_out(page: Page, name: str) -> None:
+    page.get_by_role("banner").get_by_text(name).first.click()
     page.get_by_role("button", name="로그아웃").click()
     page.get_by_role("heading", name="로그인").wait_for()
 

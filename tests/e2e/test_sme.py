@@ -207,7 +207,7 @@ def test_guest_finds_a_technology_and_signs_up_with_a_new_company(open_page: Cal
     page.goto("/technologies/?q=질화")
     expect(page.get_by_role("heading", name="원천기술 3건")).to_be_visible()
     assert nitriding.bookmarks.count() == 1
-    sign_out(page)
+    sign_out(page, "곽미래")
     page.goto(f"/technologies/{nitriding.pk}/")
     expect(page.get_by_role("link", name="관심기술 담기").first).to_be_visible()
 
