@@ -369,7 +369,13 @@ def test_every_address_of_a_record_is_tried_with_a_foreign_one(world: World) -> 
     # Technologies and what is kept of them have a row for each disclosure level; all work is the administrator's; kept
     # mail is for development.
     other_trial = {"technology_detail", "add_bookmark", "remove_bookmark", "retry_work", "kept_mail_text"}
-    other_trial |= {"expert_detail", "expert_history", "edit_expert", "retire_expert", "restore_expert"}  # staff see all
+    other_trial |= {
+        "expert_detail",
+        "expert_history",
+        "edit_expert",
+        "retire_expert",
+        "restore_expert",
+    }  # staff see all
     other_trial |= {"project_detail", "project_history"}  # the same
     other_trial |= {row.name for row in upkeep.ROWS}  # who keeps the catalogue keeps all of it
     other_trial |= {row.name for row in directory.ROWS}  # who reads the directory reads all of it

@@ -36,7 +36,14 @@ FORMS_ONLY = {"without a title", "old page", "empty", "right password"}
 PAGES = [
     row for row in TABLE if "GET" in row.methods and row.name not in DEVELOPMENT_ONLY and row.case not in FORMS_ONLY
 ]
-SEARCHES = {"home": "q", "technology_list": "q", "whole_queue": "q", "my_queue": "q", "find_technology": "q", "expert_list": "q"}
+SEARCHES = {
+    "home": "q",
+    "technology_list": "q",
+    "whole_queue": "q",
+    "my_queue": "q",
+    "find_technology": "q",
+    "expert_list": "q",
+}
 SEARCHES |= {"institution_list": "q", "company_list": "q"}
 NONSENSE = "ZQNOTHINGATALL"
 

@@ -61,7 +61,11 @@ def _field_to_change(model: type[models.Model]) -> models.Field[Any, Any]:
     kinds: tuple[type[models.Field[Any, Any]], ...] = (models.CharField, models.TextField, models.DateTimeField)
     for kind in kinds:
         for found in free:
-            if isinstance(found, kind) and found.name not in {"business_number", "local_registration_number", "source_reference"}:
+            if isinstance(found, kind) and found.name not in {
+                "business_number",
+                "local_registration_number",
+                "source_reference",
+            }:
                 return found
     for found in free:
         if isinstance(found, models.ForeignKey) and found.name not in {"demand"}:

@@ -244,7 +244,9 @@ def test_a_picture_is_drawn_anew_and_served_to_who_may_see_the_technology(admin:
     assert Image.open(io.BytesIO(content)).size == (40, 30)
 
 
-@pytest.mark.parametrize("content", [b"MZ\x90\x00not a picture", b"<svg onload='x()'/>", b"", b"\x89PNG\r\n\x1a\nbroken"])
+@pytest.mark.parametrize(
+    "content", [b"MZ\x90\x00not a picture", b"<svg onload='x()'/>", b"", b"\x89PNG\r\n\x1a\nbroken"]
+)
 def test_what_is_no_picture_is_refused_with_a_reason(admin: Client, content: bytes) -> None:
     technology = make_technology()
     answer = admin.post(
@@ -256,9 +258,7 @@ def test_what_is_no_picture_is_refused_with_a_reason(admin: Client, content: byt
     assert not technology.pictures.exists()
 
 
-def test_a_removed_picture_is_gone_from_the_disk(
-    admin: Client, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_removed_picture_is_gone_from_the_disk(admin: Client, django_capture_on_commit_callbacks: Any) -> None:
     from cooperation_portal.files.services import path_of
 
     technology = make_technology()
