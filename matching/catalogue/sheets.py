@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -229,21 +229,28 @@ def _values(technology: Technology) -> Values:
     }
 
 
+# In use, or merged into another that then stands for it.
+_USABLE = Q(retired_on__isnull=True) | Q(merged_into__isnull=False)
+
+
+def _standing(one: Any) -> Any:
+    return one.merged_into or one
+
+
 class _Owners:
     """Who the rows name, looked up together: by reference, by name and country, by business number."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         named = {name: {row.values[name] for row in rows if row.values.get(name)} for name in _OWNER}
-        institutions = Institution.objects.current()
-        self._by_reference = {
-            one.source_reference: one for one in institutions.filter(source_reference__in=named["owner_reference"])
-        }
+        references = Q(source_reference__in=named["owner_reference"])
+        names = Q(name_original__in=named["owner_name"])
+        institutions = Institution.objects.filter(_USABLE).select_related("country", "merged_into")
+        self._by_reference = {one.source_reference: _standing(one) for one in institutions.filter(references)}
         self._by_name = {
-            (one.country.code, one.name_original): one
-            for one in institutions.filter(name_original__in=named["owner_name"]).select_related("country")
+            (one.country.code, one.name_original): _standing(one) for one in institutions.filter(names).order_by("-pk")
         }
-        companies = Company.objects.current().filter(business_number__in=named["owner_business_number"])
-        self._by_number = {one.business_number: one for one in companies}
+        companies = Company.objects.filter(_USABLE, business_number__in=named["owner_business_number"])
+        self._by_number = {one.business_number: _standing(one) for one in companies.select_related("merged_into")}
 
     def of(self, values: Values) -> dict[str, Any] | None:
         """The owner as a field of the model."""

@@ -84,6 +84,10 @@ def everywhere(page: Page, paths: Iterable[str]) -> list[str]:
     return found
 
 
+def told(found: list[str]) -> str:
+    return "\n".join(found)
+
+
 # --- every page that there is -----------------------------------------------------------------------------------------
 
 
@@ -113,7 +117,7 @@ def signed_in(open_page: Callable[..., Page], world: World, role: str) -> Page:
 def test_every_page(open_page: Callable[..., Page], transactional_db: None, role: str) -> None:
     world = build_world()
     page = signed_in(open_page, world, role)
-    assert everywhere(page, pages_of(role, world)) == []
+    assert not (found := everywhere(page, pages_of(role, world))), told(found)
 
 
 SEND = """([path, fields]) => {
@@ -151,7 +155,7 @@ def test_what_every_form_answers_to_wrong_input(
             page.evaluate(SEND, [path, fields])
         assert answer.value.status in (409, 422), f"{row.key}: {answer.value.status}"
         found += [f"{row.key} {line}" for line in faults(page)]
-    assert found == []
+    assert not found, told(found)
 
 
 # --- states that the table does not have ------------------------------------------------------------------------------
@@ -206,9 +210,9 @@ def test_portal_without_data(open_page: Callable[..., Page]) -> None:
     ):  # fmt: skip
         page = open_page()
         sign_in(page, person(name, role))
-        assert everywhere(page, paths) == []
+        assert not (found := everywhere(page, paths)), told(found)
     guest = open_page()
-    assert everywhere(guest, ("/", "/technologies/", "/pages/announcements/", "/nowhere/")) == []
+    assert not (found := everywhere(guest, ("/", "/technologies/", "/pages/announcements/", "/nowhere/"))), told(found)
 
 
 def test_officer_with_data(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
@@ -218,7 +222,7 @@ def test_officer_with_data(open_page: Callable[..., Page], full: dict[str, Any])
     pairs = [f"{demand}technologies/{technology.pk}/" for technology in full["technologies"][:3]]
     paths = (demand, f"{demand}edit/", f"{demand}history/", f"{demand}release/", f"{demand}find/?q=질화", f"{demand}find/?q=x",
              *pairs, f"{pairs[0]}correct/", *(f"/technologies/{t.pk}/" for t in full["technologies"]))  # fmt: skip
-    assert everywhere(page, (*OWN_ACCOUNT, "/technologies/", *QUEUE, *paths)) == []
+    assert not (found := everywhere(page, (*OWN_ACCOUNT, "/technologies/", *QUEUE, *paths))), told(found)
 
 
 def test_company_member_with_data(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
@@ -240,7 +244,7 @@ def test_administrators_with_data(open_page: Callable[..., Page], full: dict[str
     ):
         page = open_page()
         sign_in(page, person(name, role))
-        assert everywhere(page, ("/", "/technologies/", *more)) == []
+        assert not (found := everywhere(page, ("/", "/technologies/", *more))), told(found)
 
 
 def test_forms_of_the_officer_with_errors(open_page: Callable[..., Page], full: dict[str, Any]) -> None:
@@ -255,7 +259,7 @@ def test_forms_of_the_officer_with_errors(open_page: Callable[..., Page], full: 
             page.get_by_role("checkbox", name="선택").first.check()
         page.get_by_role("main").get_by_role("button", name=button).first.click()
         page.get_by_role("heading", name="입력한 내용을 확인해 주십시오.").first.wait_for()
-        assert [f"{path} {line}" for line in faults(page)] == []
+        assert not (found := faults(page)), f"{path}: {told(found)}"
 
 
 def test_sign_up_with_errors(open_page: Callable[..., Page]) -> None:
@@ -263,5 +267,5 @@ def test_sign_up_with_errors(open_page: Callable[..., Page]) -> None:
     page.goto("/accounts/signup/")
     page.get_by_role("button", name="가입", exact=True).click()
     page.get_by_role("heading", name="입력한 내용을 확인해 주십시오.").first.wait_for()
-    assert faults(page) == []
-    assert everywhere(page, ("/technologies/?year_from=2030&year_to=19",)) == []
+    assert not (found := faults(page)), told(found)
+    assert not (found := everywhere(page, ("/technologies/?year_from=2030&year_to=19",))), told(found)
