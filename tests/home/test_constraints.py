@@ -12,21 +12,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from cooperation_portal.accounts.models import Grant, User
-from cooperation_portal.network.models import Company, Institution, InstitutionAlias, Membership
+from cooperation_portal.accounts.models import Grant, KeptForm, User
+from cooperation_portal.exchange.models import ImportRow
+from cooperation_portal.network.models import (
+    Company,
+    CompanyNotDouble,
+    Institution,
+    InstitutionAlias,
+    InstitutionNotDouble,
+    Invitation,
+    JoinRequest,
+    Membership,
+)
 from cooperation_portal.notices.models import Mail
 from cooperation_portal.pages.models import Office, Page
 from cooperation_portal.pages.services import consent
 from cooperation_portal.taxonomy.models import Country
 from cooperation_portal.work.models import Work
-from matching.catalogue.models import Technology, TechnologyText
+from matching.catalogue.models import Bookmark, Technology, TechnologyText
 from matching.demands.models import Demand, DemandField, DemandMetric
 from matching.scoring.models import HandPick, Match, Ranking, Reference, TextVector
-from matching.triage.models import Assignment, Decision
+from matching.triage.models import Answer, Assignment, Decision
 from tests.people import (
     make_announcement,
     make_company,
     make_demand,
+    make_import,
     make_inquiry,
     make_institution,
     make_member,
@@ -70,6 +81,39 @@ def copy(row: Any, **values: Any) -> Any:
 def match(**values: Any) -> Any:
     fields = {"score": 1.0, "relevance": "high", "components": {}, "reasons": {}} | values
     return Match.objects.create(demand=make_demand(), technology=make_technology(), language="ru", **fields)
+
+
+def answer(**values: Any) -> Any:
+    return Answer.objects.create(decision=decision(), interest="interested", answered_by=officer(), **values)
+
+
+def join_request(**values: Any) -> Any:
+    fields = {"business_number": "1248100998", "site_country": Country.objects.get(code="KR")} | values
+    return JoinRequest.objects.create(user=make_user(), **fields)
+
+
+def invitation() -> Any:
+    company = make_company()
+    return Invitation.objects.create(
+        company=company,
+        email="a@portal.example",
+        token_hash="one",
+        invited_by=make_member(company),
+        expires_at=timezone.now(),
+    )
+
+
+def not_double(model: Any, one: Any, other: Any, backwards: bool = False) -> Any:
+    first, second = (other, one) if backwards else (one, other)
+    return model.objects.create(first=first, second=second, decided_by=officer())
+
+
+def arrived() -> Any:
+    return make_import(make_user(role="content_admin"))
+
+
+def kept_form(**values: Any) -> Any:
+    return KeptForm.objects.create(**{"user": make_user(), "path": "/demands/new/", "body": "title=x"} | values)
 
 
 def reference(**values: Any) -> Any:
@@ -222,6 +266,47 @@ BAD |= {
     "one_office": lambda: Office.objects.create(pk=2),
 }
 
+BAD |= {
+    # joining, doubles and merging
+    "merged_institution_is_retired": lambda: make_institution(merged_into=make_institution()),
+    "merged_company_is_retired": lambda: make_company(merged_into=make_company()),
+    "not_double_institutions_in_order": lambda: not_double(
+        InstitutionNotDouble, make_institution(), make_institution(), backwards=True
+    ),
+    "one_row_for_each_pair_of_institutions": lambda: copy(
+        not_double(InstitutionNotDouble, make_institution(), make_institution())
+    ),
+    "not_double_companies_in_order": lambda: not_double(
+        CompanyNotDouble, make_company(), make_company(), backwards=True
+    ),
+    "one_row_for_each_pair_of_companies": lambda: copy(not_double(CompanyNotDouble, make_company(), make_company())),
+    "join_state_is_known": change(join_request, state="lost"),
+    "join_request_has_one_number": change(join_request, local_registration_number="91310000"),
+    "one_open_request_for_each_business_number": lambda: copy(join_request()),
+    "one_open_request_for_each_local_number": lambda: copy(
+        join_request(business_number="", local_registration_number="91310000")
+    ),
+    "invitation_role_is_known": change(invitation, role="boss"),
+    "one_open_invitation_for_each_address": lambda: copy(invitation(), token_hash="another"),
+    # imports
+    "import_state_is_known": change(arrived, state="lost"),
+    "stored_import_was_confirmed": change(arrived, state="storing"),
+    "ended_import_has_its_time": change(arrived, state="refused"),
+    "one_file_of_a_kind_in_an_import": lambda: copy(arrived().files.get()),
+    "import_row_state_is_known": lambda: ImportRow.objects.filter(file__run=arrived()).update(state="odd"),
+    "one_row_for_each_line": lambda: copy(ImportRow.objects.filter(file__run=arrived()).earliest("number")),
+    # people and companies at work
+    "one_kept_form_for_each_page": lambda: copy(kept_form()),
+    "kept_form_is_not_too_long": lambda: kept_form(body="x" * 400_001),
+    "one_bookmark_for_each_technology": lambda: copy(
+        Bookmark.objects.create(user=make_user(), technology=make_technology())
+    ),
+    "demand_cooperation_is_known": change(make_demand, wanted_cooperation=["barter"]),
+    "answer_interest_is_known": change(answer, interest="perhaps"),
+    "answer_reason_fits_the_interest": change(answer, reason="terms"),
+    "answer_other_reason_is_explained": change(answer, interest="not_interested", reason="other", words=""),
+}
+
 # A row that breaks one rule may break another that comes with it; either refusal keeps it out.
 TOGETHER = {
     "verdict_is_known": {"reason_fits_the_verdict"},
@@ -229,6 +314,7 @@ TOGETHER = {
     "page_category_is_known": {"only_questions_have_a_category"},
     "page_version_state_is_known": {"published_page_version_has_a_date"},
     "inquiry_state_is_known": {"answered_inquiry_has_an_answer"},
+    "answer_interest_is_known": {"answer_reason_fits_the_interest"},
 }
 
 

@@ -171,7 +171,7 @@ def test_the_welcome_page_speaks_english(client: Client) -> None:
     page = english(client).get("/").content.decode()
 
     assert '<html lang="en"' in page
-    assert "What is this portal for?" in page
+    assert "Find technologies" in page and "Browse technologies" in page
 
 
 @pytest.fixture
