@@ -80,6 +80,15 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _language_of_one_test_only() -> Iterator[None]:
+    """A page that was asked for in English leaves its language active in the process of the tests."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI nothing may be passed over in silence."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

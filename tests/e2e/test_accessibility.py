@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
@@ -79,7 +80,8 @@ def faults(page: Page) -> list[str]:
 def everywhere(page: Page, paths: Iterable[str]) -> list[str]:
     found = []
     for path in paths:
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer is not None and urlsplit(answer.url).path == urlsplit(path).path, f"{path} leads to {answer}"
         found += [f"{path} {line}" for line in faults(page)]
     return found
 
@@ -113,7 +115,7 @@ def signed_in(open_page: Callable[..., Page], world: World, role: str) -> Page:
     page = open_page()
     page.goto("/accounts/login/")
     if role != ANONYMOUS:
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.sessions[role], "url": page.url}
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.sessions[role], "url": urljoin(page.url, "/")}
         page.context.add_cookies([cookie])
     return page
 

@@ -463,7 +463,7 @@ def test_picture_is_added_shown_and_removed(admin: Any) -> None:
     shown = admin.get(url("result_picture", project.pk, picture.pk))
     assert shown.headers["Content-Type"] == "image/jpeg"
     assert Image.open(io.BytesIO(b"".join(shown.streaming_content))).size == (8, 6)
-    assert 'alt="시험용 자극기"' in admin.get(url("project_detail", project.pk)).content.decode()
+    assert 'alt="그림: 시험용 자극기"' in admin.get(url("project_detail", project.pk)).content.decode()
     admin.post(url("remove_result_picture", project.pk, picture.pk))
     assert not ResultPicture.objects.exists()
     history = said(admin.get(url("project_history", project.pk)))

@@ -70,4 +70,4 @@ def test_the_page_shows_pictures_with_their_captions(client: Any) -> None:
     technology = make_technology(disclosure="public")
     url = address(technology, picture_of(technology))
     html = " ".join(client.get(f"/technologies/{technology.pk}/").content.decode().split())
-    assert f'src="{url}" alt="시작품"' in html and "<figcaption>시작품</figcaption>" in html
+    assert f'src="{url}" alt="그림: 시작품"' in html and "<figcaption>시작품</figcaption>" in html
