@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cooperation_portal.audit.timeline import Entry, entries
 from matching.catalogue.missing import KINDS
@@ -29,7 +30,13 @@ def tiles(user: Any) -> list[dict[str, Any]]:
     ]
     address = reverse("technology_upkeep")
     return [
-        {"label": label, "url": f"{address}?{query}", "tone": tone, "count": numbers[code]}
+        {
+            "label": label,
+            "note": _("빠진 내용") if code in _TILES else "",
+            "url": f"{address}?{query}",
+            "tone": tone,
+            "count": numbers[code],
+        }
         for code, label, query, tone in shown
     ]
 
