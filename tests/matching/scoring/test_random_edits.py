@@ -230,6 +230,6 @@ def test_equal_scores_stand_in_the_order_of_their_numbers(narrow):
     """As the database orders them; keys are text, where 10 comes before 9."""
     values = {"score": 1.5, "relevance": "low", "evidence": 0.0, "contributions": {}, "raw": {}, "language": "ru"}
     ranked = [Candidate(row=row, key=key, **values) for row, key in enumerate(["10", "100", "11", "8", "9"])]
-    kept, floors = services._cut(ranked, picked={"100"})
+    kept, floors = services.demand._cut(ranked, picked={"100"})
     assert [candidate.key for candidate in kept] == ["8", "9", "10", "100"]
     assert floors == {"ru": 1.5}

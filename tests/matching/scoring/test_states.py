@@ -48,7 +48,7 @@ def test_a_scored_demand_is_scored(cheap, demand, technology, scored):
 def test_a_failure_names_its_cause(cheap, demand, technology, scored, monkeypatch):
     scored()
     services.request_score(demand)
-    engine = services._engine("inbound").engine
+    engine = services.references.engine_for("inbound").engine
 
     def broken(*arguments, **options):
         raise ZeroDivisionError(demand.problem)
@@ -76,7 +76,7 @@ def test_a_text_that_says_too_little_is_named_as_such_and_scored_once_it_says_mo
 
 
 def test_a_language_that_the_engine_does_not_know(cheap, demand, technology, scored, monkeypatch):
-    monkeypatch.setattr(services, "LANGUAGES", ("ru", "ja"))
+    monkeypatch.setattr(services.demand, "LANGUAGES", ("ru", "ja"))
     scored()
     assert scoring_state(demand) == ScoringState("no_score", str(NoScore.LANGUAGE.label))
 
@@ -108,15 +108,15 @@ def test_only_open_demands_are_scored(cheap, technology, scored):
 def test_a_reference_that_cannot_be_made_is_shown_as_a_failure_and_heals_all(
     cheap, demand, technology, scored, monkeypatch, system_admin
 ):
-    real = services.EngineReference.build
-    monkeypatch.setattr(services.EngineReference, "build", lambda *arguments: 1 / 0)
+    real = services.references.EngineReference.build
+    monkeypatch.setattr(services.references.EngineReference, "build", lambda *arguments: 1 / 0)
     for _ in range(8):
         hurry()
         work.run_waiting()
     reference = Work.objects.get(kind="renew_reference")
     assert (reference.state, reference.attempt, reference.cause) == ("failed", 5, "ZeroDivisionError")
     assert scoring_state(demand).code == "failed"
-    monkeypatch.setattr(services.EngineReference, "build", real)
+    monkeypatch.setattr(services.references.EngineReference, "build", real)
     work.retry(reference, by=system_admin)
     scored()
     assert scoring_state(demand) == ScoringState("scored")

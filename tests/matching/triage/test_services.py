@@ -14,8 +14,8 @@ from django.utils import timezone
 from cooperation_portal.notices.models import Mail
 from matching.demands.models import DemandStatus
 from matching.demands.services import move_demand
+from matching.scoring.kinds import SCORE_DEMAND
 from matching.scoring.models import HandPick
-from matching.scoring.services import SCORE_DEMAND
 from matching.triage.models import Assignment, Decision, Release
 from matching.triage.services import (
     DecidedMeanwhile,

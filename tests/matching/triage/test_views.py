@@ -651,7 +651,7 @@ def test_failed_scoring_says_so_and_can_be_asked_for_again(
     client: Any, post: Any, demand: Any, technology: Any
 ) -> None:
     from cooperation_portal.work.models import Work
-    from matching.scoring.services import SCORE_DEMAND
+    from matching.scoring.kinds import SCORE_DEMAND
 
     Work.objects.filter(kind=SCORE_DEMAND, subject=str(demand.pk)).update(state="failed", cause="WorkerLost")
     page = client.get(address("demand_detail", demand))

@@ -2,10 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, Value, When
@@ -16,75 +13,22 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.accounts.models import Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
-from cooperation_portal.files.models import StoredFile
 from cooperation_portal.network.models import Company, Institution
 from cooperation_portal.network.permissions import acts_for_a_company
 from cooperation_portal.shared.constraints import choices_constraint, exactly_one_constraint
 from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.taxonomy.models import Country, TechnologyField
-
-
-def number_of(pk: int) -> str:
-    return f"T-{pk:05d}"
-
-
-class Direction(models.TextChoices):
-    """Which way technology flows, seen from Korea."""
-
-    INBOUND = "inbound", _("받는 협력")
-    OUTBOUND = "outbound", _("주는 협력")
-
-
-class Stage(models.TextChoices):
-    """Stage of development, from idea to market."""
-
-    CONCEPT = "concept", _("구상 단계")
-    DEVELOPMENT = "development", _("개발 중")
-    LAB_TESTED = "lab_tested", _("시험실 검증")
-    DEMONSTRATION = "demonstration", _("시연 가능(시작품)")
-    MARKET = "market", _("시장 출시(상용화)")
-
-
-class IprStatus(models.TextChoices):
-    NONE = "none", _("출원 없음")
-    KNOW_HOW = "know_how", _("노하우")
-    APPLIED = "applied", _("출원 중")
-    GRANTED = "granted", _("등록")
-
-
-class Cooperation(models.TextChoices):
-    LICENSE = "license", _("기술이전·라이선스")
-    JOINT_DEVELOPMENT = "joint_development", _("공동개발")
-    COMMISSIONED_RESEARCH = "commissioned_research", _("위탁연구")
-    MANUFACTURING = "manufacturing", _("제조 협력")
-    JOINT_VENTURE = "joint_venture", _("합작투자")
-    GUIDANCE = "guidance", _("기술지도")
-    SUPPLY = "supply", _("제품 공급")
-
-
-class Disclosure(models.TextChoices):
-    """Who may read the technology."""
-
-    PUBLIC = "public", _("공개")
-    MEMBERS = "members", _("회원 공개")
-    STAFF = "staff", _("내부용")
-
-
-class TechnologyStatus(models.TextChoices):
-    DRAFT = "draft", _("작성 중")
-    PUBLISHED = "published", _("등록")
-    RETIRED = "retired", _("사용 중지")
-
-
-class HideableField(models.TextChoices):
-    """What a partner network may keep to itself: shown as 비공개, which is not the same as 자료 없음."""
-
-    IPR = "ipr_status", _("지식재산권")
-    YEAR = "year", _("개발 연도")
-    STAGE = "stage", _("개발 단계")
-    SPECIFICATION = "specification", _("사양")
-    ADVANTAGES = "advantages", _("장점")
-    PARTNER = "partner_sought", _("찾는 협력 상대")
+from matching.catalogue.models.contents import TechnologyText
+from matching.catalogue.models.vocabulary import (
+    Cooperation,
+    Direction,
+    Disclosure,
+    HideableField,
+    IprStatus,
+    Stage,
+    TechnologyStatus,
+    number_of,
+)
 
 
 def _unless_hidden(field: HideableField, empty: Value) -> Case:
@@ -274,115 +218,3 @@ class Technology(models.Model):
     @property
     def hides_partner(self) -> bool:
         return HideableField.PARTNER in self.hidden
-
-
-class TextOrigin(models.TextChoices):
-    SOURCE = "source", _("원문")
-    HUMAN = "human", _("사람 번역")
-    MACHINE = "machine", _("기계 번역")
-
-
-@audited()
-class TechnologyText(models.Model):
-    """The text of a technology in one language. The original has the origin `source`; all others are translations."""
-
-    technology = models.ForeignKey(
-        Technology, on_delete=models.CASCADE, related_name="texts", verbose_name=_("원천기술")
-    )
-    language = models.CharField(_("언어"), max_length=2, choices=TextLanguage)
-    origin = models.CharField(_("글의 출처"), max_length=10, choices=TextOrigin)
-    title = models.CharField(_("기술명"), max_length=256)
-    body = models.TextField(_("내용"), max_length=20000)
-    advantages = models.TextField(_("장점"), max_length=4000, blank=True)
-    specification = models.TextField(_("사양"), max_length=4000, blank=True)
-    # The original changed after this translation was made.
-    is_stale = models.BooleanField(_("원문 변경됨"), default=False)
-    changed_at = models.DateTimeField(_("변경일"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("원천기술의 글")
-        verbose_name_plural = _("원천기술의 글")
-        constraints = [
-            choices_constraint("language", TextLanguage, "technology_text_language_is_known"),
-            choices_constraint("origin", TextOrigin, "technology_text_origin_is_known"),
-            models.UniqueConstraint(fields=["technology", "language"], name="one_text_for_each_language"),
-            models.UniqueConstraint(
-                fields=["technology"], condition=Q(origin=TextOrigin.SOURCE), name="one_original_for_each_technology"
-            ),
-            models.CheckConstraint(name="technology_text_has_a_title", condition=~Q(title="")),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-@audited()
-class TechnologyPicture(models.Model):
-    """A picture of a technology, drawn anew from its pixels; what else was in the file that came is not kept."""
-
-    technology = models.ForeignKey(
-        Technology, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("원천기술")
-    )
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("파일"))
-    caption = models.CharField(_("그림 설명"), max_length=200)
-    position = models.PositiveSmallIntegerField(_("순서"), default=0)
-
-    class Meta:
-        verbose_name = _("원천기술의 그림")
-        verbose_name_plural = _("원천기술의 그림")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.caption
-
-
-class TechnologyTerms(models.Model):
-    """What a technology is found by, made by `catalogue.search` from its texts and its owner's names.
-
-    In a table of its own: it is longer than all the rest, and lists would carry it along.
-    """
-
-    technology = models.OneToOneField(Technology, on_delete=models.CASCADE, primary_key=True, related_name="search")
-    terms = SearchVectorField(editable=False)
-
-    class Meta:
-        verbose_name = _("원천기술의 검색어")
-        verbose_name_plural = _("원천기술의 검색어")
-        indexes = [GinIndex(fields=["terms"], name="technology_terms")]
-
-    def __str__(self) -> str:
-        return str(self.technology_id)
-
-
-class BookmarkQuerySet(models.QuerySet["Bookmark"]):
-    def visible_to(self, user: Any) -> BookmarkQuerySet:
-        """A person's own: what somebody looks at tells what the company is after."""
-        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
-
-
-@audited()
-class Bookmark(models.Model):
-    """관심기술: kept by a person to come back to; it promises nothing and nobody else sees it."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks", verbose_name=_("사용자")
-    )
-    technology = models.ForeignKey(
-        Technology, on_delete=models.CASCADE, related_name="bookmarks", verbose_name=_("원천기술")
-    )
-    added_at = models.DateTimeField(_("담은 날"), auto_now_add=True)
-
-    objects = BookmarkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("관심기술")
-        verbose_name_plural = _("관심기술")
-        ordering = ["-added_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "technology"], name="one_bookmark_for_each_technology")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} · {self.technology_id}"
-
-    @property
-    def number(self) -> str:
-        return number_of(self.technology_id)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cooperation_portal.work.models import Queue, Work, WorkState
+from cooperation_portal.work.registry import Progress
+from cooperation_portal.work.services import NotYet, Refused, enqueue_many, supersede
+from matching.catalogue.models import Direction, Technology
+from matching.demands.models import Demand
+from matching.demands.queries import document_of as demand_document
+from matching.engine.reference import Reference as EngineReference
+from matching.engine.settings import engine_version
+from matching.scoring.encoders import encoder
+from matching.scoring.engines import ActiveEngine, active_engine, prepared, reference_is_current
+from matching.scoring.kinds import RENEW_REFERENCE, SCORE_DEMAND, SCORE_TECHNOLOGY
+from matching.scoring.models import Reference
+from matching.scoring.services.asking import request_reference
+from matching.scoring.services.pools import pool_documents, pool_state
+
+
+@dataclass(frozen=True)
+class BuiltReference:
+    reference: EngineReference
+    technologies: int
+    demands: int
+
+
+def build_reference(direction: str, progress: Progress) -> BuiltReference:
+    """From all technologies and open demands of a direction as they stand now."""
+    offers = pool_documents(direction)
+    demands = [demand_document(d) for d in Demand.objects.open().with_details().filter(direction=direction)]
+    everything = prepared([*offers, *demands], encoder(), progress)
+    built = EngineReference.build(everything[: len(offers)], everything[len(offers) :], encoder())
+    return BuiltReference(built, len(offers), len(demands))
+
+
+def store_reference(direction: str, built: BuiltReference) -> None:
+    """Makes the new reference the one that counts, and asks for every list of the direction anew."""
+    Reference.objects.select_for_update().filter(direction=direction, is_active=True).update(is_active=False)
+    Reference.objects.create(
+        direction=direction,
+        version=built.reference.version,
+        engine_version=engine_version(),
+        encoder=built.reference.encoder_key,
+        technologies=built.technologies,
+        demands=built.demands,
+        data=built.reference.to_bytes(),
+    )
+    open_demands = Demand.objects.open().filter(direction=direction).values_list("pk", flat=True)
+    enqueue_many(SCORE_DEMAND, list(open_demands), queue=Queue.BATCH)
+    # Lists that are made anew see every technology as it stands by then: waiting work for single ones is superfluous.
+    technologies = Technology.objects.filter(direction=direction).values_list("pk", flat=True)
+    supersede(SCORE_TECHNOLOGY, list(technologies))
+
+
+def request_missing_references() -> int:
+    """Asks for references that the engine and the encoder need and that are not there, as after an upgrade.
+
+    Returns how many were asked for.
+    """
+    missing = [one for one in Direction.values if pool_state(one)[0] and not reference_is_current(one)]
+    busy = set(
+        Work.objects.exclude(state=WorkState.DONE).filter(kind=RENEW_REFERENCE).values_list("subject", flat=True)
+    )
+    for direction in set(missing) - busy:
+        request_reference(direction)
+    return len(set(missing) - busy)
+
+
+def engine_for(direction: str) -> ActiveEngine:
+    active = active_engine(direction)
+    if active is None:
+        work = Work.objects.filter(kind=RENEW_REFERENCE, subject=direction).first()
+        if work is not None and work.state == WorkState.FAILED:
+            # Asking again would hide the failure. Once it is retried with success, every list is asked for.
+            raise Refused(_("점수 기준을 만들지 못했습니다."))
+        # An earlier request must not be made void by everyone who waits for it.
+        if work is None or work.state == WorkState.DONE:
+            request_reference(direction)
+        raise NotYet(_("점수 기준을 만들고 있습니다."))
+    return active
+
+
+def renew_references(*, by: Any = None) -> None:
+    for direction in Direction.values:
+        request_reference(direction, by=by)
