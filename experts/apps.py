@@ -9,6 +9,8 @@ class ExpertsConfig(AppConfig):
 
     def ready(self) -> None:
         from cooperation_portal.exchange.sheets import register
+        from experts import belonging
         from experts.sheets import ExpertSheet
 
         register(ExpertSheet())
+        belonging.tell()

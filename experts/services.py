@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation_portal.shared.conflicts import EditedMeanwhile
+from cooperation_portal.shared.updates import update_many
 from cooperation_portal.taxonomy.models import TechnologyField
 from experts.models import MOST_FIELDS, Expert, ExpertField
 
@@ -53,7 +54,7 @@ def change_experts(changes: Mapping[int, Values], *, by: Any) -> list[Expert]:
             setattr(expert, name, value)
         expert.edit_version += 1
         expert.changed_at = now
-    Expert.objects.bulk_update(experts, sorted(touched), batch_size=_BATCH)
+    update_many(experts, sorted(touched))
     _write_fields({pk: values["fields"] for pk, values in changes.items() if "fields" in values})
     return experts
 

@@ -78,21 +78,21 @@ def expert_history(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_expert(request: HttpRequest) -> HttpResponse:
     check_keeps_experts(request.user)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = NewExpertForm(data, user=request.user)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, status=422 if request.method == "POST" else 200)
-    doubles = [] if form.cleaned_data["is_another"] else _doubles(request, form)
-    if doubles:
+    alike = [] if form.cleaned_data["is_another"] else _alike(request, form)
+    if alike:
         form.ask_whether_another()
-        return _form_page(request, form, status=409, doubles=doubles)
+        return _form_page(request, form, status=409, alike=alike)
     expert = services.add_expert(by=request.user, **form.values())
     kept_forms.forget(request)
     messages.success(request, _("%(number)s(으)로 등록했습니다.") % {"number": expert.number})
     return redirect("expert_detail", pk=expert.pk)
 
 
-def _doubles(request: HttpRequest, form: NewExpertForm) -> list[Expert]:
+def _alike(request: HttpRequest, form: NewExpertForm) -> list[Expert]:
     written = form.cleaned_data
     return queries.likely_doubles(
         Expert.objects.visible_to(request.user),
@@ -106,7 +106,7 @@ def _doubles(request: HttpRequest, form: NewExpertForm) -> list[Expert]:
 def edit_expert(request: HttpRequest, pk: int) -> HttpResponse:
     check_keeps_experts(request.user)
     expert = _expert(request, pk)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = ExpertForm(data, user=request.user, instance=expert)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, expert, status=422 if request.method == "POST" else 200)

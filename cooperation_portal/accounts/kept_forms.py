@@ -128,6 +128,11 @@ def take(request: HttpRequest) -> QueryDict | None:
     return QueryDict(row.body)
 
 
+def sent_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What the form of a page is bound to: what was sent, else what was kept of it, if anything."""
+    return request.POST if request.method == "POST" else take(request)
+
+
 def _tell(request: HttpRequest, text: str) -> None:
     """Read by `components/messages.html`."""
     request.kept_form = text  # type: ignore[attr-defined]

@@ -75,10 +75,10 @@ def entries(*sources: tuple[type[models.Model], dict[str, Any]]) -> list[Entry]:
 
 def _events(model: type[models.Model], chosen: dict[str, Any]) -> Iterable[Any]:
     event_model: Any = model._meta.get_field("events").related_model
-    relations = [
-        field.name for field in event_model._meta.fields if field.is_relation and field.name not in ("pgh_obj",)
-    ]
-    return event_model.objects.filter(**chosen).select_related(*relations).order_by("pgh_id")
+    untold = _SILENT | {"pgh_obj"}
+    relations = [field.name for field in event_model._meta.fields if field.is_relation and field.name not in untold]
+    # Not joined: a record that has been deleted since would take the events that name it along.
+    return event_model.objects.filter(**chosen).prefetch_related(*relations).order_by("pgh_id")
 
 
 def _names(user_ids: set[Any]) -> dict[Any, str]:
@@ -106,7 +106,8 @@ def _value(event: Any, field: models.Field[Any, Any]) -> Any:
 
 def _shown(event: Any, field: models.Field[Any, Any]) -> str:
     if field.is_relation:
-        return str(getattr(event, field.name) or "")
+        gone = _("(지워진 자료)") if _value(event, field) else ""
+        return str(getattr(event, field.name, None) or gone)
     display = getattr(event, f"get_{field.name}_display", None)
     value = display() if display else _value(event, field)
     if isinstance(value, list):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cooperation_portal.exchange.cells import plain
-from cooperation_portal.exchange.comparing import differences, fingerprint
+from cooperation_portal.exchange.comparing import differences, fingerprint, standing
 from cooperation_portal.exchange.guarding import unguarded
 from cooperation_portal.exchange.headings import Headings
 from cooperation_portal.exchange.limits import BATCH
@@ -54,6 +54,7 @@ class Checker:
         self._places = {name: index for index, name in headings.read}
         self._may_add, self._may_change = sheet.may_add(user), sheet.may_change(user)
         self._seen: dict[str, int] = {}
+        self._alike: dict[str, int] = {}
         self.keys: set[str] = set()
 
     def checked(self, lines: Iterable[Line]) -> Iterator[list[Checked]]:
@@ -73,12 +74,18 @@ class Checker:
         for one in read:
             self._notice_double(one.row)
         right = [one.row for one in read if not one.row.problems]
-        present = self._sheet.present({row.key for row in right if row.key})
+        present = standing(self._sheet, {row.key for row in right if row.key})
         for row in right:
             row.state = RowState.CHANGED if row.key in present else RowState.NEW
         self._sheet.check(right, self._arriving, self._user)
+        for row in right:
+            if row.problems and row.key in present and not differences(row.values, present[row.key]):
+                row.problems.clear()  # the portal has it like this: a stricter rule of today is no reason to stop here
         checked = [self._judged(one, present) for one in read]
-        self.keys |= {one.row.key for one in checked if one.row.state != RowState.WRONG and one.row.key}
+        for one in checked:
+            if one.row.state != RowState.WRONG:
+                self.keys |= {one.row.key, *self._sheet.called(one.row.values)} - {""}
+        self._notice_alike([one.row for one in checked if one.row.state == RowState.NEW])
         return checked
 
     def _read(self, line: Line) -> _Read:
@@ -96,7 +103,25 @@ class Checker:
         if first != row.number:
             row.wrong("", "duplicate", _("%(row)s행과 같은 자료입니다. 한 줄만 남겨 주십시오.") % {"row": first})
 
-    def _judged(self, read: _Read, present: dict[str, Values]) -> Checked:
+    def _notice_alike(self, rows: Sequence[Row]) -> None:
+        """New rows that are probably there already under another number. Two may have one name, so it is no fault."""
+        likenesses = {row.number: self._sheet.likeness(row.values) for row in rows}
+        known = self._sheet.known_alike(set(likenesses.values()) - {""})
+        for row in rows:
+            likeness = likenesses[row.number]
+            if not likeness:
+                continue
+            first = self._alike.setdefault(likeness, row.number)
+            if likeness in known:
+                told = _(
+                    "이름이 같은 자료가 이미 있습니다: %(known)s. 같은 곳이면 이 줄을 빼거나 번호를 그 자료와 맞추어 주십시오."
+                )
+                row.doubt("", "known_alike", told % {"known": known[likeness]})
+            elif first != row.number:
+                told = _("%(row)s행과 이름이 같고 번호는 다릅니다. 같은 곳이면 한 줄만 남겨 주십시오.")
+                row.doubt("", "alike", told % {"row": first})
+
+    def _judged(self, read: _Read, present: Mapping[str, Values]) -> Checked:
         row, checked = read.row, Checked(read.row)
         if not row.problems and row.key in present:
             checked.before = differences(row.values, present[row.key])

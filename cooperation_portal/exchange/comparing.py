@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cooperation_portal.exchange.sheets import Values
+from cooperation_portal.exchange.sheets import Sheet, Values
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+def standing(sheet: Sheet, keys: set[str]) -> Mapping[str, Values]:
+    """Records of these keys as a file would bring them back."""
+    return {key: sheet.as_read(values) for key, values in sheet.present(keys).items()}
 
 
 def _alike(one: Any, other: Any) -> bool:

@@ -15,14 +15,24 @@ from cooperation_portal.exchange.models import ImportFile
 from cooperation_portal.exchange.sheets import Sheet
 
 
-def error_workbook(file: ImportFile) -> HttpResponse:
+def part_of(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 4 else 1
+
+
+def parts_of(file: ImportFile) -> int:
+    """How many workbooks the wrong rows fill: one that is made while somebody waits has an end."""
+    return -(-file.wrong_count // LARGEST_ERROR_WORKBOOK)
+
+
+def error_workbook(file: ImportFile, part: int = 1) -> HttpResponse:
     """Wrong rows with the columns of the file as it was, apart from what an earlier error workbook had added."""
+    first = (min(part, parts_of(file)) - 1) * LARGEST_ERROR_WORKBOOK
     kept = [(index, name, heading) for index, name, heading in file.columns if folded(heading) != folded(PROBLEMS)]
     places = {name: place for place, (_index, name, _heading) in enumerate(kept) if name}
     indexes = [index for index, _name, _heading in kept]
 
     def rows() -> Iterator[workbooks.WrongRow]:
-        for row in queries.wrong_rows_of(file)[:LARGEST_ERROR_WORKBOOK].iterator(2000):
+        for row in queries.wrong_rows_of(file)[first : first + LARGEST_ERROR_WORKBOOK].iterator(2000):
             wrong: dict[int, list[str]] = {}
             whole: list[str] = []
             for problem in row.problems:
@@ -33,7 +43,8 @@ def error_workbook(file: ImportFile) -> HttpResponse:
     with translation.override("ko"):
         title = file.label
     content = workbooks.wrong_rows(title, [heading for _index, _name, heading in kept], PROBLEMS, rows())
-    return downloaded(content, workbooks.CONTENT_TYPE, f"{file.name.rpartition('.')[0] or file.name}_{PROBLEMS}.xlsx")
+    name = f"{file.name.rpartition('.')[0] or file.name}_{PROBLEMS}"
+    return downloaded(content, workbooks.CONTENT_TYPE, f"{name}_{part}.xlsx" if first else f"{name}.xlsx")
 
 
 def template(sheet: Sheet, kind: str) -> HttpResponse:

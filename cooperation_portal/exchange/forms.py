@@ -54,6 +54,9 @@ class UploadForm(forms.Form):
                 % {"limit": LARGEST_UPLOAD // MEGABYTE},
                 code="too_large",
             )
+        if self.errors and self.uploads():
+            text = _("브라우저는 고른 파일을 기억하지 못합니다. 다른 칸의 파일도 함께 다시 골라 주십시오.")
+            raise ValidationError(text, code="choose_again")
         if not self.uploads() and not self.errors:
             raise ValidationError(_("올릴 파일을 하나 이상 골라 주십시오."), code="required")
         return cleaned

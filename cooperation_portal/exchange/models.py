@@ -138,6 +138,7 @@ class ImportFile(models.Model):
     changed_count = models.PositiveIntegerField(_("변경"), default=0)
     same_count = models.PositiveIntegerField(_("같음"), default=0)
     wrong_count = models.PositiveIntegerField(_("오류"), default=0)
+    doubtful_count = models.PositiveIntegerField(_("살펴볼 행"), default=0)
 
     class Meta:
         verbose_name = _("가져오기 파일")
@@ -176,6 +177,9 @@ class ImportRow(models.Model):
     before = models.JSONField(default=dict)  # of a changed row: what stands now in the columns that change
     cells = models.JSONField(default=list)  # of a wrong row: what the reader found
     problems = models.JSONField(default=list)  # [{"column", "code", "text", "shown"}, …]
+    doubts = models.JSONField(
+        default=list
+    )  # of a right row that a person should look at: [{"column", "code", "text"}, …]
 
     class Meta:
         verbose_name = _("가져오기 행")
@@ -185,7 +189,10 @@ class ImportRow(models.Model):
             choices_constraint("state", RowState, "import_row_state_is_known"),
             models.UniqueConstraint(fields=["file", "number"], name="one_row_for_each_line"),
         ]
-        indexes = [models.Index(fields=["file", "state", "number"], name="import_rows_by_state")]
+        indexes = [
+            models.Index(fields=["file", "state", "number"], name="import_rows_by_state"),
+            models.Index(fields=["file", "number"], name="import_rows_in_doubt", condition=~Q(doubts=[])),
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.number}"

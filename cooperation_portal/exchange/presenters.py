@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cooperation_portal.exchange.cells import plain
+from cooperation_portal.exchange.cells import Kind, plain
+from cooperation_portal.exchange.downloads import parts_of
+from cooperation_portal.exchange.limits import LARGEST_ERROR_WORKBOOK
 from cooperation_portal.exchange.models import Import, ImportFile, ImportRow, ImportState
+from cooperation_portal.exchange.queries import DOUBTFUL
 from cooperation_portal.exchange.reading.workbook import letter_of
+from cooperation_portal.exchange.sentences import LOUD
 from cooperation_portal.exchange.sheets import Column, RowState, sheet_of
+from cooperation_portal.shared.identifiers import format_business_number
 
 TONES: dict[str, str] = {
     ImportState.WAITING: "info",
@@ -24,15 +31,14 @@ TONES: dict[str, str] = {
     ImportState.FAILED: "danger",
     ImportState.CANCELLED: "neutral",
 }
-ROW_TONES: dict[str, str] = {
-    RowState.NEW: "success",
-    RowState.CHANGED: "warning",
-    RowState.SAME: "neutral",
-    RowState.WRONG: "danger",
-}
 # Wrong rows first: they are what a person has to look at.
 ROW_ORDER = (RowState.WRONG, RowState.NEW, RowState.CHANGED, RowState.SAME)
+# What can be chosen to be shown.
+SHOWN = {RowState.WRONG.value: RowState.WRONG.label, DOUBTFUL: gettext_lazy("살펴볼 행")} | {
+    state.value: state.label for state in ROW_ORDER[1:]
+}
 _SUMMARY = 4  # columns of a new row that are shown without opening it
+_SHOWN = 60  # letters of a row that is wrong as a whole
 
 
 @dataclass(frozen=True)
@@ -65,14 +71,26 @@ class FileCard:
     earlier: str  # that the same file was imported before
     earlier_url: str
     list_url: str
+    told: list[str]  # notes of what will be missing, which nobody should have to open
+    notes: list[str]
+    error_workbooks: list[tuple[int, int, int]]  # part, first and last of the wrong rows in it
 
 
 def cards(files: list[ImportFile], visible_earlier: set[int]) -> list[FileCard]:
     found = []
     for file in files:
         text, url = _earlier(file, visible_earlier)
-        found.append(FileCard(file, file.label, bar(file), text, url, _list_url(file)))
+        told = [note["text"] for note in file.notes if note["code"] in LOUD]
+        notes = [note["text"] for note in file.notes if note["code"] not in LOUD]
+        found.append(
+            FileCard(file, file.label, bar(file), text, url, _list_url(file), told, notes, _error_workbooks(file))
+        )
     return found
+
+
+def _error_workbooks(file: ImportFile) -> list[tuple[int, int, int]]:
+    most = LARGEST_ERROR_WORKBOOK
+    return [(part, (part - 1) * most + 1, min(part * most, file.wrong_count)) for part in range(1, parts_of(file) + 1)]
 
 
 def _earlier(file: ImportFile, visible: set[int]) -> tuple[str, str]:
@@ -100,12 +118,12 @@ def _list_url(file: ImportFile) -> str:
 def state_tabs(file: ImportFile, chosen: str) -> list[dict[str, Any]]:
     return [
         {
-            "label": state.label,
-            "url": f"?file={file.pk}&state={state.value}",
+            "label": label,
+            "url": f"?file={file.pk}&state={state}",
             "current": state == chosen,
             "count": file.count_of(state),
         }
-        for state in ROW_ORDER
+        for state, label in SHOWN.items()
         if file.count_of(state)
     ]
 
@@ -118,7 +136,7 @@ def file_tabs(files: list[ImportFile], chosen: ImportFile) -> list[dict[str, Any
 
 
 def first_state(file: ImportFile) -> str:
-    return next((state for state in ROW_ORDER if file.count_of(state)), RowState.NEW)
+    return next((state for state in SHOWN if file.count_of(state)), RowState.NEW)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -134,7 +152,9 @@ class Fault:
 @dataclass(frozen=True)
 class Line:
     number: int
+    state: str
     faults: list[Fault]
+    doubts: list[str]
     changes: list[tuple[str, str, str]]  # heading, old, new
     summary: list[tuple[str, str]]  # heading, value
     rest: list[tuple[str, str]]
@@ -153,15 +173,28 @@ class Lines:
 
     def _line(self, row: ImportRow) -> Line:
         faults = [
-            Fault(self._place(row.number, one["column"]), one["text"], one.get("shown", "")) for one in row.problems
+            Fault(self._place(row.number, one["column"]), one["text"], self._now(row, one)) for one in row.problems
         ]
         changes = [
-            (self._heading(name), self._shown(name, old), self._shown(name, row.values.get(name)))
-            for name, old in row.before.items()
+            (self._heading(name), self._shown(name, row.before[name]), self._shown(name, row.values.get(name)))
+            for name in self._in_order(row.before)
         ]
-        filled = [(self._heading(name), self._shown(name, value)) for name, value in row.values.items()]
+        filled = [(self._heading(name), self._shown(name, row.values[name])) for name in self._in_order(row.values)]
         filled = [pair for pair in filled if pair[1]]
-        return Line(row.number, faults, changes, filled[:_SUMMARY], filled[_SUMMARY:])
+        doubts = [one["text"] for one in row.doubts]
+        return Line(row.number, row.state, faults, doubts, changes, filled[:_SUMMARY], filled[_SUMMARY:])
+
+    def _in_order(self, values: Mapping[str, Any]) -> list[str]:
+        """As the template has them; the database keeps its own order."""
+        return [name for name in self._columns if name in values] + [
+            name for name in values if name not in self._columns
+        ]
+
+    def _now(self, row: ImportRow, problem: Mapping[str, str]) -> str:
+        """What stands in the cell; of a fault of the whole row the cells by which a person knows it."""
+        if problem["column"]:
+            return problem.get("shown", "")
+        return " · ".join(str(cell) for cell in row.cells if cell is not None)[:_SHOWN]
 
     def _place(self, number: int, name: str) -> str:
         if name in self._places:
@@ -176,7 +209,11 @@ class Lines:
 
     def _shown(self, name: str, value: Any) -> str:
         column = self._columns.get(name)
-        return plain(column.show(value)) if column else str(value)
+        if column is None:
+            return str(value)
+        if column.kind == Kind.BUSINESS_NUMBER and isinstance(value, str):
+            return format_business_number(value)
+        return plain(column.show(value))
 
 
 def can_be_stored(run: Import, files: list[ImportFile]) -> bool:

@@ -10,6 +10,8 @@ from cooperation_portal.exchange.models import Import, ImportFile, ImportRow, Im
 from cooperation_portal.exchange.sheets import RowState
 from cooperation_portal.work.models import Work, WorkState
 
+DOUBTFUL = "doubtful"  # chosen like a state: rows that are stored, and that a person should look at before
+
 
 def listed(user: Any) -> QuerySet[Import]:
     """Newest first, each with its files."""
@@ -35,7 +37,9 @@ def visible_earlier(files: list[ImportFile], user: Any) -> set[int]:
 
 
 def rows_of(file: ImportFile, state: str) -> QuerySet[ImportRow]:
-    return file.rows.filter(state=state).order_by("number")
+    """Of one state, or those that a person should look at."""
+    rows = file.rows.exclude(doubts=[]) if state == DOUBTFUL else file.rows.filter(state=state)
+    return rows.order_by("number")
 
 
 def wrong_rows_of(file: ImportFile) -> QuerySet[ImportRow]:

@@ -72,6 +72,9 @@ NOTES: Mapping[str, str | Promise] = {
     "missing_columns": _("파일에 없는 열은 새 자료에서는 비우고 이미 있는 자료에서는 그대로 둡니다: %(columns)s"),
 }
 
+# Notes that tell of data that will be missing.
+LOUD = {"other_worksheets", "unknown_column_like"}
+
 
 def refusal(code: str, details: Mapping[str, Any]) -> dict[str, str]:
     return {"code": code, "text": str(REFUSALS.get(code, REFUSALS["damaged"])) % details}

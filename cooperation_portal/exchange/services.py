@@ -101,6 +101,21 @@ def cancel(run: Import, *, by: Any) -> Import:
     return run
 
 
+@transaction.atomic
+def retry(run: Import, *, by: Any) -> Import:
+    """Takes up what was given up, where it stopped: nothing of it was stored. Asking twice is asking once."""
+    run = _locked(run)
+    if run.is_moving:
+        return run
+    if run.state != ImportState.FAILED or run.swept_at is not None:
+        raise Refusal(_("다시 시도할 수 없는 가져오기입니다. 파일을 다시 올려 주십시오."))
+    stores = run.confirmed_at is not None
+    run.pass_to(ImportState.STORING if stores else ImportState.READING)
+    run.save()
+    enqueue(STORE_IMPORT if stores else READ_IMPORT, run.pk, queue=Queue.BATCH, by=by)
+    return run
+
+
 # --- time -------------------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +141,9 @@ def _fail(run: Import, states: tuple[str, ...]) -> bool:
         return False
     run.pass_to(
         ImportState.FAILED,
-        cause=_("처리하지 못했습니다. 저장된 것은 없습니다. 시스템 관리자에게 알리고 나중에 다시 올려 주십시오."),
+        cause=_(
+            "처리하지 못했습니다. 저장된 것은 없습니다. 다시 시도해도 되지 않으면 시스템 관리자에게 알려 주십시오."
+        ),
     )
     run.save()
     return True

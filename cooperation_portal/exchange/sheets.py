@@ -67,14 +67,21 @@ class Row:
     key: str = ""
     state: str = ""
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)  # what a person should look at; the row is stored all the same
 
     def wrong(self, column: str, code: str, text: str) -> None:
         self.problems.append(Problem(column, code, text))
 
+    def doubt(self, column: str, code: str, text: str) -> None:
+        self.doubts.append(Problem(column, code, text))
+
 
 @dataclass
 class Arriving:
-    """Keys that files of the same import bring before this one, by name of the sheet: references may point there."""
+    """Keys that files of the same import bring before this one, by name of the sheet: references may point there.
+
+    A record is there under its own key and under the others that it may be called by.
+    """
 
     keys: dict[str, set[str]] = field(default_factory=dict)
 
@@ -106,6 +113,18 @@ class Sheet(ABC):
     def key(self, values: Values) -> str:
         """What identifies the record: equal keys are the same record. "" where the row cannot be identified (new)."""
 
+    def called(self, values: Values) -> set[str]:
+        """Other keys by which files that follow may refer to the record."""
+        return set()
+
+    def likeness(self, values: Values) -> str:
+        """Equal for rows that are probably one record although their keys differ; "" where nothing can be said."""
+        return ""
+
+    def known_alike(self, likenesses: set[str]) -> dict[str, str]:
+        """Records that are there already, in words, by their likeness."""
+        return {}
+
     @abstractmethod
     def present(self, keys: set[str]) -> dict[str, Values]:
         """Records of these keys as they stand, each with all columns as `check` would have cleaned them."""
@@ -136,6 +155,11 @@ class Sheet(ABC):
     @abstractmethod
     def rows_of(self, records: QuerySet[Any]) -> Iterator[Values]:
         """Records as values of the columns, in batches, for export; `present` uses the same."""
+
+    def as_read(self, values: Values) -> Values:
+        """Values of a record as a file would bring them back."""
+        columns = {column.name: column for column in self.columns}
+        return {name: columns[name].as_read(value) if name in columns else value for name, value in values.items()}
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -28,7 +28,7 @@ from cooperation_portal.files.services import path_of
 from cooperation_portal.work.registry import Progress
 
 _COPY = """
-    COPY exchange_importrow (file_id, number, state, key, fingerprint, "values", before, cells, problems)
+    COPY exchange_importrow (file_id, number, state, key, fingerprint, "values", before, cells, problems, doubts)
     FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (key, fingerprint))
 """
 
@@ -42,6 +42,7 @@ class FileOutcome:
     notes: list[dict[str, str]] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    doubtful: int = 0
     rows: IO[str] | None = None
 
 
@@ -129,6 +130,7 @@ def _check(opened: list[_Opened], user: Any, progress: Progress) -> None:
         for batch in checker.checked(one.contents.lines()):
             for checked in batch:
                 one.outcome.counts[checked.row.state] += 1
+                one.outcome.doubtful += bool(checked.row.doubts)
                 writer.writerow(_copied(one.outcome.pk, checked))
             done += len(batch)
             progress(done, total)
@@ -149,9 +151,10 @@ def _copied(file_pk: int, checked: Checked) -> Iterator[Any]:
         {"column": one.column, "code": one.code, "text": one.text, "shown": checked.shown.get(one.column, "")}
         for one in row.problems
     ]
+    doubts = [{"column": one.column, "code": one.code, "text": one.text} for one in row.doubts]
     is_wrong = row.state == RowState.WRONG
     yield from (file_pk, row.number, str(row.state), row.key, checked.fingerprint)
-    yield from map(_json, ({} if is_wrong else row.values, checked.before, checked.cells, problems))
+    yield from map(_json, ({} if is_wrong else row.values, checked.before, checked.cells, problems, doubts))
 
 
 def _json(value: Any) -> str:
@@ -173,6 +176,7 @@ def store_reading(subject: str, outcomes: list[FileOutcome] | None) -> None:
     refused = False
     for outcome in outcomes:
         counts = {f"{state}_count": outcome.counts[state] for state in RowState.values}
+        counts["doubtful_count"] = outcome.doubtful
         texts = {"columns": outcome.columns, "notes": outcome.notes, "problems": outcome.problems}
         ImportFile.objects.filter(pk=outcome.pk).update(**counts, **texts)
         refused = refused or bool(outcome.problems)

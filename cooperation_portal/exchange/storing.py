@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cooperation_portal.exchange.comparing import fingerprint
+from cooperation_portal.exchange.comparing import fingerprint, standing
 from cooperation_portal.exchange.kinds import READ_IMPORT, STORE_IMPORT
 from cooperation_portal.exchange.limits import BATCH
 from cooperation_portal.exchange.models import Import, ImportFile, ImportRow, ImportState
@@ -93,7 +93,8 @@ def _verify(files: list[ImportFile], run: Import, went_on: Callable[[int], None]
         sheet, keys = sheet_of(file.sheet), set()
         for batch in _rows_of(file):
             moved += _moved(batch, sheet, arriving, run.confirmed_by)
-            keys |= {kept.key for kept in batch if kept.key}
+            for kept in batch:
+                keys |= {kept.key, *sheet.called(kept.values)} - {""}
             went_on(len(batch))
         arriving.keys[sheet.name] = keys
     if moved:
@@ -103,7 +104,7 @@ def _verify(files: list[ImportFile], run: Import, went_on: Callable[[int], None]
 def _moved(batch: list[ImportRow], sheet: Sheet, arriving: Arriving, user: Any) -> int:
     keys = {kept.key for kept in batch if kept.key}
     sheet.lock(keys)
-    present = sheet.present(keys)
+    present = standing(sheet, keys)
     moved = sum(fingerprint(present.get(kept.key), kept.values) != kept.fingerprint for kept in batch)
     rows = [_as_row(kept) for kept in batch if kept.state in _TO_STORE]
     sheet.check(rows, arriving, user)

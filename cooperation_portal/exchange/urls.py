@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:pk>/progress/", views.import_progress, name="import_progress"),
     path("<int:pk>/confirm/", views.confirm_import, name="confirm_import"),
     path("<int:pk>/cancel/", views.cancel_import, name="cancel_import"),
+    path("<int:pk>/retry/", views.retry_import, name="retry_import"),
     path("<int:pk>/errors/<int:file_pk>/", views.import_errors, name="import_errors"),
 ]

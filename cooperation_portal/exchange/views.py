@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cooperation_portal.exchange import downloads, presenters, queries, services
 from cooperation_portal.exchange.forms import ConfirmForm, UploadForm
-from cooperation_portal.exchange.limits import LARGEST_ERROR_WORKBOOK, LARGEST_ROWS, LARGEST_UPLOAD, MEGABYTE
+from cooperation_portal.exchange.limits import LARGEST_ROWS, LARGEST_UPLOAD, MEGABYTE
 from cooperation_portal.exchange.models import Import, ImportFile
 from cooperation_portal.exchange.permissions import check_confirms, check_imports, confirms, usable_sheets
-from cooperation_portal.exchange.sheets import RowState
 from cooperation_portal.files.uploads import was_cut_off
 
 PAGE_SIZE = 25
@@ -44,7 +43,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
         "form": form,
         "slots": [{"sheet": sheet, "field": form[sheet.name]} for sheet in sheets],
         "megabytes": LARGEST_UPLOAD // MEGABYTE,
-        "rows": LARGEST_ROWS,
+        "rows": f"{LARGEST_ROWS:,}",
     }
     return render(request, "exchange/new_import.html", context, status=422 if form.errors else 200)
 
@@ -69,7 +68,7 @@ def _context(request: HttpRequest, run: Import) -> dict[str, Any]:
         "can_store": presenters.can_be_stored(run, files),
         "wrong": sum(file.wrong_count for file in files),
         "right": sum(file.new_count + file.changed_count for file in files),
-        "most_wrong": LARGEST_ERROR_WORKBOOK,
+        "doubtful": sum(file.doubtful_count for file in files),
     }
     if run.is_moving:
         context["going"] = queries.going(run)
@@ -83,7 +82,7 @@ def _rows_context(request: HttpRequest, files: list[ImportFile]) -> dict[str, An
     default = next((file for file in files if file.wrong_count), files[0])
     file = next((file for file in files if str(file.pk) == request.GET.get("file")), default)
     state = request.GET.get("state", "")
-    if state not in RowState.values or not file.count_of(state):
+    if state not in presenters.SHOWN or not file.count_of(state):
         state = presenters.first_state(file)
     paginator = Paginator(queries.rows_of(file, state), ROWS_PER_PAGE)
     paginator.count = file.count_of(state)  # counted when it was read
@@ -91,8 +90,7 @@ def _rows_context(request: HttpRequest, files: list[ImportFile]) -> dict[str, An
     return {
         "file": file,
         "state": state,
-        "row_tone": presenters.ROW_TONES[state],
-        "state_label": RowState(state).label,
+        "state_label": presenters.SHOWN[state],
         "file_tabs": presenters.file_tabs(files, file) if len(files) > 1 else [],
         "state_tabs": presenters.state_tabs(file, state),
         "page_obj": page,
@@ -146,10 +144,21 @@ def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import_detail", pk=pk)
 
 
+@require_POST
+def retry_import(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    check_confirms(request.user, run)
+    try:
+        services.retry(run, by=request.user)
+    except services.Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("import_detail", pk=pk)
+
+
 @require_safe
 def import_errors(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     file = get_object_or_404(_run(request, pk).files.all(), pk=file_pk, wrong_count__gt=0)
-    return downloads.error_workbook(file)
+    return downloads.error_workbook(file, downloads.part_of(request.GET.get("part", "")))
 
 
 @require_safe

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Count, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.network.facets import CountedFilterSet
@@ -18,6 +18,7 @@ from cooperation_portal.network.models import (
     InstitutionKind,
     InstitutionQuerySet,
 )
+from cooperation_portal.network.names import NameKey
 from cooperation_portal.network.queries import companies_named, institutions_named
 from cooperation_portal.taxonomy.models import Country
 
@@ -73,7 +74,7 @@ class DirectoryFilter(CountedFilterSet):
 
 
 class InstitutionFilter(DirectoryFilter):
-    q = django_filters.CharFilter(method="find", label=_("찾는 말 (모든 이름·도시·출처 번호)"))
+    q = django_filters.CharFilter(method="find", label=_("찾는 말 (모든 이름·도시·번호)"))
     kind = django_filters.ChoiceFilter(choices=InstitutionKind.choices, label=_("기관 유형"), empty_label=_("전체"))
     country = django_filters.ChoiceFilter(
         field_name="country__code", label=_("국가"), empty_label=_("전체"), choices=list
@@ -93,6 +94,17 @@ class InstitutionFilter(DirectoryFilter):
         return institutions_named(institutions, words)
 
 
+class CompanySorting(django_filters.OrderingFilter):
+    """By the name without its corporate form: (주)가람 stands beside 가람㈜."""
+
+    def filter(self, companies: CompanyQuerySet, value: Any) -> CompanyQuerySet:
+        keys = []
+        for column in (self.get_ordering_value(param) for param in value or ["name"]):
+            key = NameKey("name") if column.lstrip("-") == "name" else F(column.lstrip("-"))
+            keys.append(key.desc() if column.startswith("-") else key.asc())
+        return companies.order_by(*keys, "pk")
+
+
 class CompanyFilter(DirectoryFilter):
     q = django_filters.CharFilter(method="find", label=_("찾는 말 (기업명·번호·코드·제품)"))
     company_class = django_filters.ChoiceFilter(
@@ -102,7 +114,7 @@ class CompanyFilter(DirectoryFilter):
     country = django_filters.ChoiceFilter(
         field_name="site_country__code", label=_("소재 국가"), empty_label=_("전체"), choices=list
     )
-    sort = django_filters.OrderingFilter(
+    sort = CompanySorting(
         fields=(("name", "name"), ("site_country__name_ko", "country"), ("code", "code"), ("size", "size")),
         label=_("정렬"),
         widget=forms.HiddenInput,

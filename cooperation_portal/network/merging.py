@@ -24,7 +24,8 @@ from cooperation_portal.network.models import (
     MembershipRole,
 )
 from cooperation_portal.network.services.institution import keep_names, names_of
-from cooperation_portal.network.services.refusals import Refusal, one_number_each
+from cooperation_portal.network.services.records import write
+from cooperation_portal.network.services.refusals import Refusal
 from cooperation_portal.network.signals import company_changed, institution_changed
 from cooperation_portal.shared.conflicts import EditedMeanwhile
 
@@ -196,7 +197,7 @@ def merge_institutions(
     survivor, other = _locked(Institution, survivor, other, seen)
     names = [*names_of(survivor), *names_of(other)]
     _close(other, survivor, reason)
-    _write(survivor, values)
+    write(survivor, values)
     _move_everything(other, survivor)
     keep_names(survivor, names)
     institution_changed.send(sender=Institution, institutions=[survivor.pk, other.pk], by=by)
@@ -218,7 +219,7 @@ def merge_companies(
         raise Refusal(_("사업자등록번호나 현지 등록번호 가운데 하나는 남겨 주십시오."))
     if survivor.confirmed_at is None and _same_papers(survivor, other):
         survivor.confirmed_at = other.confirmed_at
-    _write(survivor, {})
+    write(survivor, {})
     _move_everything(other, survivor)
     company_changed.send(sender=Company, companies=[survivor.pk, other.pk], by=by)
     return survivor
@@ -251,14 +252,6 @@ def _close(other: Record, survivor: Record, reason: str) -> None:
     other.retired_on = other.retired_on or timezone.localdate()
     other.edit_version += 1
     other.save()
-
-
-def _write(survivor: Record, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(survivor, name, value)
-    survivor.edit_version += 1
-    with one_number_each():
-        survivor.save()
 
 
 def _move_everything(other: Record, survivor: Record) -> None:

@@ -20,6 +20,9 @@ class Missing:
     fields: tuple[str, ...]
     numeric: bool = False  # empty is NULL, not ""
 
+    def __str__(self) -> str:
+        return str(self.label)
+
     def of(self, record: Any) -> bool:
         return not any(getattr(record, name) for name in self.fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -21,15 +22,19 @@ from cooperation_portal.network.models import (
 from cooperation_portal.network.names import search_words
 from cooperation_portal.shared.identifiers import business_number_digits
 
+_INSTITUTION_NUMBER = re.compile(r"i-(?P<key>[0-9]{1,9})")
+
 # --- search -----------------------------------------------------------------------------------------------------------
 
 
 def institutions_named(institutions: InstitutionQuerySet, words: str) -> InstitutionQuerySet:
-    """Those that have every word in a name that they or one merged into them go by, their place or their reference."""
+    """Those that have every word in a name that they or one merged into them go by, their place or a number."""
     for word in search_words(words):
         alias = InstitutionAlias.objects.filter(institution=OuterRef("pk"), name__icontains=word)
+        number = _INSTITUTION_NUMBER.fullmatch(word)
         institutions = institutions.filter(
-            Q(name_ko__icontains=word)
+            Q(pk=number["key"] if number else None)
+            | Q(name_ko__icontains=word)
             | Q(name_original__icontains=word)
             | Q(name_en__icontains=word)
             | Q(city_ko__icontains=word)

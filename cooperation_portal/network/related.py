@@ -16,13 +16,14 @@ Record = Any  # an Institution or a Company
 @dataclass(frozen=True)
 class Related:
     """`count` is of what the person may see, in one query; `url` leads to the list of it, or nowhere ("").
+    Who may not open that list is led nowhere.
 
     While something that `hinders` is left, the record cannot be retired.
     """
 
     label: Any
     count: Callable[[Record, Any], int]
-    url: Callable[[Record], str]
+    url: Callable[[Record, Any], str]
     hinders: bool = False
 
 
@@ -44,7 +45,7 @@ def register(model: type, related: Related) -> None:
 def belongings(record: Record, user: Any) -> list[Belonging]:
     """Everything that is registered, also what there is none of."""
     return [
-        Belonging(str(related.label), related.count(record, user), related.url(record), related.hinders)
+        Belonging(str(related.label), related.count(record, user), related.url(record, user), related.hinders)
         for related in _RELATED[type(record)]
     ]
 

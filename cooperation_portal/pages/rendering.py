@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import nh3
@@ -47,14 +48,18 @@ def to_html(markdown: str, values: Mapping[str, str] | None = None) -> SafeStrin
 
 
 def to_text(markdown: str, letters: int = 160) -> str:
-    """The beginning of a text without its marks, for lists and search results."""
-    parts = [token.content for token in _inline(_PARSER.parse(markdown)) if token.type in {"text", "code_inline"}]
-    text = " ".join(" ".join(parts).split())
+    """The first paragraph of a text without its marks, for lists; a heading only where nothing else is written."""
+    tokens = _PARSER.parse(markdown)
+    written = [token for token in tokens if token.type == "inline"]
+    paragraphs = [token for opening, token in pairwise(tokens) if opening.type == "paragraph_open"]
+    first = next(iter(paragraphs or written), None)
+    text = " ".join("".join(map(_words, (first.children or []) if first else [])).split())
     return text if len(text) <= letters else f"{text[:letters].rstrip()}…"
 
 
-def _inline(tokens: Sequence[Token]) -> list[Token]:
-    return [child for token in tokens for child in (token.children or [])]
+def _words(token: Token) -> str:
+    """What a reader sees of it; marks as those of links and bold letters are nothing, a new line is a space."""
+    return " " if token.type in {"softbreak", "hardbreak"} else token.content
 
 
 def _filled(markdown: str, values: Mapping[str, str]) -> str:

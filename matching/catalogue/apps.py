@@ -10,8 +10,9 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from cooperation_portal.exchange.sheets import register
         from cooperation_portal.network.signals import institution_changed
-        from matching.catalogue import receivers
+        from matching.catalogue import belonging, receivers
         from matching.catalogue.sheets import TechnologySheet
 
         register(TechnologySheet())
+        belonging.tell()
         institution_changed.connect(receivers.index_technologies_of_institutions)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cooperation_portal.shared.updates import update_many
 from matching.catalogue.models import Technology, TechnologyText, TextOrigin
 from matching.catalogue.search import index_many
 from matching.catalogue.services import Texts, content_hash
@@ -63,7 +64,7 @@ def change_technologies(changes: Mapping[int, Arrival], *, by: Any) -> None:
                 to_tell.append(technology.pk)
         named = {name for technology in locked for name in changes[technology.pk].fields}
         names = {*named, "content_hash", "content_version", "edit_version"}
-        Technology.objects.bulk_update(locked, sorted(names), BATCH)
+        update_many(locked, sorted(names))
         _write_texts(written)
     _tell(to_tell, everything=list(changes), by=by)
 
@@ -92,9 +93,7 @@ def _write_texts(texts: Iterable[TechnologyText]) -> None:
     new = [text for text in texts if text.pk is None]
     old = [text for text in texts if text.pk is not None]
     TechnologyText.objects.bulk_create(new, BATCH)
-    TechnologyText.objects.bulk_update(
-        old, ["origin", "title", "body", "advantages", "specification", "is_stale"], BATCH
-    )
+    update_many(old, ["origin", "title", "body", "advantages", "specification", "is_stale"])
 
 
 def _original(technology: Technology, written: Iterable[TechnologyText]) -> TechnologyText | None:

@@ -25,6 +25,9 @@ class Missing:
     where: Callable[[], Q]
     blocks: bool = False
 
+    def __str__(self) -> str:
+        return str(self.label)
+
 
 def _text(**conditions: Any) -> Exists:
     return Exists(TechnologyText.objects.filter(technology=OuterRef("pk"), **conditions))

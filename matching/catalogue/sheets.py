@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cooperation_portal.exchange.sheets import Arriving, Column, Kind, Row, RowState, Sheet, Values, sheet_of
 from cooperation_portal.network.models import Company, Institution
+from cooperation_portal.network.names import NameKey, name_key
 from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.taxonomy.models import Country, TechnologyField
 from matching.catalogue.bulk import Arrival, add_technologies, change_technologies
@@ -36,7 +37,15 @@ _PLAIN = (
     "direction", "original_language", "stage", "ipr_status", "ipr_notes", "year", "cooperation", "partner_sought",
     "is_appropriate", "disclosure", "hidden", "status", "source_reference",
 )  # fmt: skip
-_OWNER = ("owner_reference", "owner_name", "owner_business_number")
+_INSTITUTION = ("owner_reference", "owner_name")
+_COMPANY = ("owner_business_number", "owner_company_code")
+_OWNER = _INSTITUTION + _COMPANY
+_NO_INSTITUTION = gettext_lazy(
+    "보유기관 ‘%(value)s’을(를) 찾을 수 없습니다. 먼저 등록하거나 같은 가져오기에 기관 파일을 함께 올려 주십시오."
+)
+_NO_COMPANY = gettext_lazy(
+    "보유기업 ‘%(value)s’을(를) 찾을 수 없습니다. 먼저 등록하거나 같은 가져오기에 기업 파일을 함께 올려 주십시오."
+)
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -66,6 +75,8 @@ class TechnologySheet(Sheet):
         _column("owner_name", gettext_lazy("보유기관명(원어)"), max_length=200, example="Институт металлов"),
         _column("owner_business_number", gettext_lazy("보유기업 사업자등록번호"), Kind.BUSINESS_NUMBER,
                 help=gettext_lazy("국내 기업이 해외에 주는 기술일 때만 적습니다.")),
+        _column("owner_company_code", gettext_lazy("보유기업 코드"), Kind.CODE, max_length=20,
+                help=gettext_lazy("포털의 기업 코드. 사업자등록번호가 없는 기업일 때만 적습니다.")),
         _column("country", gettext_lazy("국가"), Kind.CHOICE, required=True, choices=_countries, example="러시아"),
         _column("direction", gettext_lazy("협력 방향"), Kind.CHOICE, choices=Direction, example="받는 협력"),
         _column("original_language", gettext_lazy("원문 언어"), Kind.CHOICE, required=True, choices=TextLanguage,
@@ -143,14 +154,15 @@ class TechnologySheet(Sheet):
         given = [name for name in _OWNER if row.values.get(name)]
         if not given:
             row.wrong("owner_reference", "required", _("보유기관의 출처 번호나 이름을 적어 주십시오."))
-        elif "owner_business_number" in given and len(given) > 1:
-            row.wrong("owner_business_number", "two_owners", _("보유기관과 보유기업 가운데 하나만 적어 주십시오."))
+        elif given[-1] in _COMPANY and len(given) > 1:
+            row.wrong(given[-1], "two_owners", _("보유기관과 보유기업 가운데 하나만 적어 주십시오."))
         elif owners.of(row.values) is None and not owners.arrives(row.values, arriving):
             row.wrong(
                 given[0],
                 "unknown_owner",
-                _("‘%(value)s’을(를) 찾을 수 없습니다. 먼저 등록하거나 같은 가져오기에 그 파일을 함께 올려 주십시오.")
-                % {"value": row.values[given[0]]},
+                _NO_COMPANY % {"value": row.values[given[0]]}
+                if given[0] in _COMPANY
+                else _NO_INSTITUTION % {"value": row.values[given[0]]},
             )
 
     def lock(self, keys: set[str]) -> None:
@@ -220,6 +232,7 @@ def _values(technology: Technology) -> Values:
         "owner_reference": owner.source_reference if owner else "",
         "owner_name": owner.name_original if owner else "",
         "owner_business_number": company.business_number if company else "",
+        "owner_company_code": company.code if company and not company.business_number else "",
         "country": technology.country.code,
         "field": technology.field.code,
         "valid_until": technology.valid_until.isoformat() if technology.valid_until else None,
@@ -243,29 +256,37 @@ class _Owners:
     def __init__(self, rows: Sequence[Row]) -> None:
         named = {name: {row.values[name] for row in rows if row.values.get(name)} for name in _OWNER}
         references = Q(source_reference__in=named["owner_reference"])
-        names = Q(name_original__in=named["owner_name"])
+        names = Q(key__in={name_key(name) for name in named["owner_name"]} - {""})
         institutions = Institution.objects.filter(_USABLE).select_related("country", "merged_into")
         self._by_reference = {one.source_reference: _standing(one) for one in institutions.filter(references)}
         self._by_name = {
-            (one.country.code, one.name_original): _standing(one) for one in institutions.filter(names).order_by("-pk")
+            (one.country.code, name_key(one.name_original)): _standing(one)
+            for one in institutions.alias(key=NameKey("name_original")).filter(names).order_by("-pk")
         }
-        companies = Company.objects.filter(_USABLE, business_number__in=named["owner_business_number"])
-        self._by_number = {one.business_number: _standing(one) for one in companies.select_related("merged_into")}
+        numbers = Q(business_number__in=named["owner_business_number"]) | Q(code__in=named["owner_company_code"])
+        companies = list(Company.objects.filter(_USABLE, numbers).select_related("merged_into"))
+        self._by_number = {one.business_number: _standing(one) for one in companies}
+        self._by_code = {one.code: _standing(one) for one in companies}
 
     def of(self, values: Values) -> dict[str, Any] | None:
         """The owner as a field of the model."""
         if values.get("owner_business_number"):
             company = self._by_number.get(values["owner_business_number"])
             return {"owner_company": company} if company else None
+        if values.get("owner_company_code"):
+            company = self._by_code.get(values["owner_company_code"])
+            return {"owner_company": company} if company else None
         if values.get("owner_reference"):
             institution = self._by_reference.get(values["owner_reference"])
         else:
-            institution = self._by_name.get((values.get("country", ""), values.get("owner_name", "")))
+            institution = self._by_name.get((values.get("country", ""), name_key(values.get("owner_name") or "")))
         return {"owner": institution} if institution else None
 
     def arrives(self, values: Values, arriving: Arriving) -> bool:
         if values.get("owner_business_number"):
             return arriving.has("companies", values["owner_business_number"])
+        if values.get("owner_company_code"):
+            return False  # the portal gives it, so it cannot arrive
         named = {"source_reference": values.get("owner_reference", ""), "country": values.get("country", "")}
         return arriving.has(
             "institutions", sheet_of("institutions").key(named | {"name_original": values.get("owner_name", "")})

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cooperation_portal.shared.updates import update_many
 from cooperation_portal.taxonomy.models import TechnologyField
 from matching.demands.models import Demand, DemandField, DemandMetric
 from matching.demands.services import content_hash
@@ -59,7 +60,7 @@ def change_demands(changes: Mapping[int, Arrival], *, by: Any) -> None:
                 to_tell.append(demand.pk)
         named = {name for demand in locked for name in changes[demand.pk].values}
         own = {"content_hash", "content_version", "edit_version", "edited_by", "changed_at"}
-        Demand.objects.bulk_update(locked, sorted(named | own))
+        update_many(locked, sorted(named | own))
         _replace_fields({demand.pk: changes[demand.pk] for demand in locked})
         _replace_metrics({demand: changes[demand.pk] for demand in locked})
     _tell(to_tell, by=by)

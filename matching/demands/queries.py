@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from cooperation_portal.network.models import Company
 from cooperation_portal.taxonomy.models import TechnologyField
 from matching.catalogue.models import Technology
 from matching.catalogue.queries import STAGE_ORDER
-from matching.demands.models import Demand, DemandMetric
+from matching.demands.models import Demand, DemandMetric, DemandStatus
 from matching.engine.documents import Document
 
 
@@ -36,3 +37,9 @@ def prompting_technology(demand: Demand, user: Any) -> Technology | None:
     if demand.prompted_by_id is None:
         return None
     return Technology.objects.visible_to(user).with_texts().filter(pk=demand.prompted_by_id).first()
+
+
+def latest_drafts(company: Company, user: Any) -> list[Demand]:
+    """Those that somebody of the company began last and that wait to be gone on with."""
+    drafts = Demand.objects.visible_to(user).filter(company=company, status=DemandStatus.DRAFT)
+    return list(drafts.order_by("-changed_at", "-pk")[:3])

@@ -155,7 +155,7 @@ def move_demand(demand: Demand, *, to: DemandStatus, by: Any) -> Demand:
     locked = _locked(demand)
     if to not in DEMAND_TRANSITIONS[locked.status]:
         raise TransitionRefused(
-            _("%(number)s은(는) 지금 ‘%(state)s’ 상태여서 ‘%(to)s’(으)로 바꿀 수 없습니다.")
+            _("%(number)s번 수요는 지금 ‘%(state)s’ 상태여서 ‘%(to)s’ 상태가 될 수 없습니다.")
             % {"number": locked.number, "state": locked.get_status_display(), "to": to.label}
         )
     locked.status = to

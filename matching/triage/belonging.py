@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.network.models import Company, Institution
 from cooperation_portal.network.related import Related, register
 from matching.demands.models import Demand, DemandQuerySet
+from matching.triage.permissions import triages
 
 
 def _filed(user: Any, **party: Any) -> DemandQuerySet:
     return Demand.objects.visible_to(user).filed().filter(**party)
 
 
-def _list(company: Company) -> str:
+def _list(company: Company, user: Any) -> str:
+    """The queue is the officers'."""
+    if not triages(user):
+        return ""
     return f"{reverse('whole_queue')}?{urlencode({'q': company.code})}"
 
 
@@ -38,6 +42,6 @@ def tell() -> None:
         Related(
             _("수요기술"),
             lambda institution, user: _filed(user, institution=institution).count(),
-            lambda institution: "",
+            lambda institution, user: "",
         ),
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.network.models import Company, Institution
 from cooperation_portal.network.related import Related, register
 from projects.funded.models import Project, ProjectQuerySet, ProjectStatus
-from projects.funded.parties import institution_number
 from projects.funded.queries import containing
 
 
@@ -32,7 +31,7 @@ def tell() -> None:
         Related(
             _("과제"),
             lambda company, user: _found(user, company.code).count(),
-            lambda company: _list(company.code),
+            lambda company, user: _list(company.code),
         ),
     )
     register(
@@ -40,7 +39,7 @@ def tell() -> None:
         Related(
             _("진행 중인 과제"),
             lambda company, user: _found(user, company.code, status=running).count(),
-            lambda company: _list(company.code, status=running),
+            lambda company, user: _list(company.code, status=running),
             hinders=True,
         ),
     )
@@ -48,7 +47,7 @@ def tell() -> None:
         Institution,
         Related(
             _("참여한 과제"),
-            lambda institution, user: _found(user, institution_number(institution)).count(),
-            lambda institution: _list(institution_number(institution)),
+            lambda institution, user: _found(user, institution.number).count(),
+            lambda institution, user: _list(institution.number),
         ),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from projects.funded.models import ProjectStatus
+from projects.funded.models import LONGEST_MONTHS, ProjectStatus, months_between
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ def faults(values: Mapping[str, Any], *, partner: str | None) -> Iterator[Fault]
             "order",
             _("종료일(%(ends)s)이 시작일(%(starts)s)보다 앞섭니다. 두 날짜가 바뀌지 않았는지 확인해 주십시오.")
             % {"ends": ends, "starts": starts},
+        )
+    elif starts and ends and months_between(starts, ends) > LONGEST_MONTHS:
+        yield Fault(
+            "ends_on",
+            "too_long",
+            _("시작일과 종료일 사이가 %(months)s개월을 넘습니다. 두 날짜의 연도를 확인해 주십시오.")
+            % {"months": LONGEST_MONTHS},
         )
     if values.get("status") == ProjectStatus.STOPPED and not values.get("stop_reason"):
         yield Fault("stop_reason", "required", _("중단한 과제는 그 사유를 적어 주십시오."))

@@ -60,9 +60,5 @@ def company_line(company: Company) -> str:
     return f"{company.name} [{company.code}]"
 
 
-def institution_number(institution: Institution) -> str:
-    return f"I-{institution.pk:05d}"
-
-
 def line_of(institution: Institution) -> str:
-    return f"{institution.name_ko} [{institution_number(institution)}]"
+    return f"{institution.name_ko} [{institution.number}]"

@@ -35,6 +35,8 @@ class Party:
     country: Country | None
     note: str
     amount_krw: int | None
+    company_id: int | None
+    institution_id: int | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def _shown(project: Project, names: CompanyNames, own: Company | None) -> Projec
             party.country,
             party.note,
             party.amount_krw,
+            party.company_id,
+            party.institution_id,
         )
         for party in everybody
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation_portal.shared.conflicts import EditedMeanwhile
-from projects.funded.models import DEFAULT_MONTHS, Participation, Project, ProjectTitle, last_day
+from projects.funded.models import DEFAULT_MONTHS, Participation, Project, ProjectTitle, last_day, months_between
 
 Values = Mapping[str, Any]
 """By name of the model's field. `titles` are mappings with title and found_in; `parties` are lists by role of mappings
@@ -74,13 +74,14 @@ def restore_project(project: Project, *, by: Any) -> None:
 
 
 def _take(project: Project, values: Values) -> set[str]:
-    """Months that are left empty follow the type, a last day that is left empty follows from both. Names taken."""
+    """Months left empty follow from two days, else from the type; a last day left empty from both. Names taken."""
     follows = project.ends_on is None or project.ends_on == _last_day_of(project)
     own = {name: value for name, value in values.items() if name not in ("titles", "parties")}
     for name, value in own.items():
         setattr(project, name, value)
     if project.months is None:
-        project.months = DEFAULT_MONTHS[project.project_type]
+        first, last = project.starts_on, values.get("ends_on")
+        project.months = months_between(first, last) if first and last else DEFAULT_MONTHS[project.project_type]
     if values.get("ends_on") is None and (follows or "ends_on" in values):
         project.ends_on = _last_day_of(project)
     return set(own)

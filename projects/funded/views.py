@@ -22,7 +22,7 @@ from projects.funded.queries import missing_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_project(request: HttpRequest) -> HttpResponse:
     check_keeps_projects(request.user)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     forms = _Forms(request, data)
     if request.method != "POST" or not forms.are_valid():
         return _form_page(request, forms, status=422 if request.method == "POST" else 200)
@@ -38,7 +38,7 @@ def edit_project(request: HttpRequest, pk: int) -> HttpResponse:
     check_keeps_projects(request.user)
     project = get_object_or_404(Project.objects.visible_to(request.user).current().with_details(), pk=pk)
     missing = missing_of(project)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     forms = _Forms(request, data, project)
     if request.method != "POST" or not forms.are_valid():
         status = 422 if request.method == "POST" else 200

@@ -158,7 +158,7 @@ COLUMNS: tuple[Column, ...] = (
     _column("stop_reason", gettext_lazy("중단 사유"), max_length=500),
     _column("name_disclosure", gettext_lazy("기업명 표시"), Kind.CHOICE, choices=NameDisclosure,
             help=gettext_lazy("비우면 ‘마스킹’입니다.")),
-    _column(PartyRole.LEAD.value, gettext_lazy("주관기관"), max_length=300, help=_PARTIES_HELP),
+    _column(PartyRole.LEAD.value, gettext_lazy("주관기관"), max_length=300, has_lines=True, help=_PARTIES_HELP),
     _column(PartyRole.PARTICIPANT.value, gettext_lazy("참여기관"), max_length=2000, help=_PARTIES_HELP),
     _column(PartyRole.COMMISSIONED.value, gettext_lazy("위탁연구기관"), max_length=2000, help=_PARTIES_HELP),
     _column("issue_notes", gettext_lazy("추진상 어려움(내부용)"), max_length=4000),

@@ -63,7 +63,7 @@ class StepForm(forms.Form):
         to_field_name="code",
     )
     area = PlainCharField(label=_("지역"), max_length=40, required=False)
-    stage = forms.ChoiceField(label=_("단계"), choices=[("", _("고르기")), *MarketStage.choices], required=False)
+    stage = forms.ChoiceField(label=_("단계"), choices=[("", _("골라 주십시오")), *MarketStage.choices], required=False)
     note = PlainCharField(label=_("내용"), max_length=300, required=False)
 
     def __init__(self, *args: Any, countries: Any, **kwargs: Any) -> None:
@@ -113,7 +113,7 @@ def step_formset(data: Any, result: ResultSheet | None = None) -> Any:
 class FigureForm(forms.ModelForm):
     kind = forms.ChoiceField(
         label=_("종류"),
-        choices=[("", _("고르기")), *FigureKind.choices],
+        choices=[("", _("골라 주십시오")), *FigureKind.choices],
         error_messages={"required": _("무엇의 수치인지 골라 주십시오.")},
     )
     amount = AmountField(

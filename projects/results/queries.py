@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Model, Sum
+from django.db.models import Count, Model, Prefetch, Sum
 from django.utils.translation import gettext as _
 
 from cooperation_portal.audit.timeline import Entry, entries
@@ -26,8 +26,13 @@ HEAT_LEVELS = 4
 
 
 def result_of(project: Project, user: Any) -> ResultSheet | None:
-    """The sheet of a project as far as the person may read it."""
-    return ResultSheet.objects.visible_to(user).with_details().filter(project=project).first()
+    """The sheet of a project with its details, as far as the person may read it."""
+    figures = ResultFigure.objects.select_related("entered_by").order_by("kind", "pk")
+    steps = MarketStep.objects.select_related("country").order_by("pk")
+    sheets = ResultSheet.objects.visible_to(user).prefetch_related(
+        Prefetch("figures", queryset=figures), Prefetch("market_steps", queryset=steps), "pictures"
+    )
+    return sheets.filter(project=project).first()
 
 
 def missing_of(result: ResultSheet | None) -> list[str]:

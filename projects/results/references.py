@@ -16,7 +16,6 @@ from cooperation_portal.shared.identifiers import business_number_digits, is_bus
 from cooperation_portal.taxonomy.models import Country
 from matching.catalogue.models import Technology
 from projects.funded.models import Participation
-from projects.funded.parties import institution_number
 
 PARTY_SEPARATOR = re.compile(r"\s*[;\n]\s*")
 _LOCAL = re.compile(r"^(?P<country>[A-Z]{2}):(?P<number>.+)$")
@@ -33,7 +32,7 @@ def company_reference(company: Company) -> str:
 
 
 def institution_reference(institution: Institution) -> str:
-    return institution.source_reference or institution_number(institution)
+    return institution.source_reference or institution.number
 
 
 def technology_reference(technology: Technology) -> str:

@@ -127,6 +127,9 @@ def test_labels_are_korean(admin: Any) -> None:
         "로그아웃",
     ):
         assert word in page, word
+    for name in ("accounts_user", "account_emailaddress"):
+        page = admin.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert "를(을)" not in page and "변경할" not in page
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------------
@@ -278,6 +281,7 @@ def test_countries_of_a_programme_stay_as_they_are(admin: Any) -> None:
     assert programme is not None
     before = set(programme.countries.all())
     url = reverse("admin:taxonomy_programme_change", args=[programme.pk])
+    assert next(iter(before)).name_ko in admin.get(url).content.decode()
     admin.post(url, {"name_ko": "고친 사업", "name_en": "x", "position": "1", "countries": []})
     programme.refresh_from_db()
     assert programme.name_ko == "고친 사업" and set(programme.countries.all()) == before

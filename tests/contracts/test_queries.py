@@ -131,7 +131,7 @@ OWN = (
     Listing(demand_detail, 17),
     Listing(candidate, 18),
     Listing(release, 10),
-    Listing(demand_history, 15),
+    Listing(demand_history, 21),
     Listing(find_technology, 13),
     Listing(failed_work, 10),
     Listing(kept_mail, 7),

@@ -47,7 +47,7 @@ def test_text_outlives_the_browser_and_is_forgotten_once_saved(open_page: Callab
     # Enter in a field goes on to the next step; a button of the bar above saves and goes where it says.
     page.get_by_label("적용 제품").fill("감속기")
     page.get_by_label("적용 제품").press("Enter")
-    page.get_by_role("heading", name="조건", exact=True).wait_for()
+    page.get_by_role("heading", name="희망 조건", exact=True).wait_for()
     page.get_by_role("button", name="무엇을 찾습니까").click()
     page.get_by_role("heading", name="무엇을 찾습니까").wait_for()
     assert Demand.objects.get().target_product == "감속기"

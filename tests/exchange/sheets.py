@@ -42,7 +42,7 @@ class InstitutionSheet(Sheet):
         Column("active", "협력 중", Kind.FLAG),
         Column("business_number", "사업자등록번호", Kind.BUSINESS_NUMBER),
         Column("website", "누리집", max_length=100),
-        Column("note", "메모", max_length=60, help="남길 말을 적습니다."),
+        Column("note", "메모", max_length=60, has_lines=True, help="남길 말을 적습니다."),
     )
 
     def may_add(self, user: Any) -> bool:

@@ -137,6 +137,20 @@ def test_an_error_workbook_of_an_error_workbook_has_one_column_of_errors(upload,
     assert cells_of(again)[0] == [*HEADINGS, "담당자", "오류"]
 
 
+def test_many_wrong_rows_come_in_several_workbooks(client, upload, monkeypatch):
+    from cooperation_portal.exchange import downloads, presenters
+
+    monkeypatch.setattr(downloads, "LARGEST_ERROR_WORKBOOK", 2)
+    monkeypatch.setattr(presenters, "LARGEST_ERROR_WORKBOOK", 2)
+    run = upload(xlsx(table(*(line(number, 인원="x") for number in range(5)))))
+    client.force_login(run.uploaded_by)
+    url = reverse("import_errors", kwargs={"pk": run.pk, "file_pk": file_of(run).pk})
+    found = [[row[0] for row in cells_of(client.get(url, {"part": part}).content)[1:]] for part in (1, 2, 3, 99, "x")]
+    assert found == [["00000", "00001"], ["00002", "00003"], ["00004"], ["00004"], ["00000", "00001"]]
+    page = client.get(reverse("import_detail", kwargs={"pk": run.pk})).content.decode()
+    assert "(1–2)" in page and "(5–5)" in page and f"{url}?part=3" in page
+
+
 def test_there_is_no_error_workbook_without_errors(client, upload):
     run = upload(xlsx(table(line(1))))
     client.force_login(run.uploaded_by)

@@ -288,6 +288,31 @@ def test_work_that_was_given_up_fails_its_import_and_may_be_taken_up_again(uploa
     assert Institution.objects.count() == 1
 
 
+def test_who_uploaded_may_try_again_what_failed_and_nobody_waits_for_it(upload, work, content_admin):
+    run = upload(xlsx(table(line(1))))
+    with pytest.raises(services.Refusal):
+        services.retry(run, by=content_admin)
+    services.confirm(run, seen_preview=run.previews, only_right_rows=False, by=run.uploaded_by)
+    Work.objects.filter(kind="store_import").update(state="failed", finished_at=timezone.now())
+    services.note_failures()
+    assert services.retry(run, by=content_admin).state == "storing"
+    assert services.note_failures() == 0
+    work()
+    run.refresh_from_db()
+    assert (run.state, Institution.objects.count()) == ("done", 1)
+
+
+def test_a_file_that_could_not_be_read_is_read_again(content_admin, work):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    run = services.start(uploads={"places": SimpleUploadedFile("a.csv", text(table(line(1))))}, by=content_admin)
+    Work.objects.filter(kind="read_import").update(state="failed", finished_at=timezone.now())
+    assert services.note_failures() == 1
+    assert [services.retry(run, by=content_admin).state for _time in range(2)] == ["reading", "reading"]
+    work()
+    assert counts(run) == (1, 0, 0, 0)
+
+
 def test_states_follow_their_table():
     run = Import(state=ImportState.DONE)
     with pytest.raises(ValueError, match="done"):

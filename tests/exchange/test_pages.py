@@ -55,7 +55,7 @@ def test_the_upload_page_says_the_order_the_limits_and_gives_templates(admin):
     page = admin.get(reverse("new_import"))
     told = words(page)
     assert told.index("시험 기관") < told.index("시험 이름")
-    assert "20 MB" in told and "100000줄" in told
+    assert "20 MB" in told and "100,000줄" in told
     for name in ("places", "names"):
         assert reverse("import_template", kwargs={"name": name}) in page.content.decode()
 
@@ -78,6 +78,14 @@ def test_a_wrong_file_is_said_beside_its_field(admin):
     answer = admin.post(reverse("new_import"), {"places": SimpleUploadedFile("기관.xlsx", b"MZ\x90\x00" + bytes(99))})
     assert answer.status_code == 422
     assert "XLSX 또는 CSV 파일만" in words(answer)
+
+
+def test_who_chose_several_files_is_told_to_choose_all_of_them_again(admin):
+    right = SimpleUploadedFile("이름.csv", text([NAMES, ["00001", "ИМ", ""]]))
+    wrong = SimpleUploadedFile("기관.xlsx", b"MZ\x90\x00" + bytes(99))
+    answer = admin.post(reverse("new_import"), {"places": wrong, "names": right})
+    assert answer.status_code == 422
+    assert "다른 칸의 파일도 함께 다시 골라" in words(answer)
 
 
 def test_an_upload_beyond_the_limit_is_cut_off_and_said(admin, monkeypatch):

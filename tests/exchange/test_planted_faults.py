@@ -35,16 +35,25 @@ PLANTED = [
     ("설립일", 46083, "date_is_number"),
     ("설립일", "2026-02-30", "not_a_date"),
     ("설립일", "02/03/2026", "not_a_date"),
+    ("설립일", "19.03.02", "not_a_date"),
+    ("설립일", "0019-03-02", "not_a_date"),
+    ("설립일", "2026년 3월", "not_a_date"),
+    ("설립일", 20261302, "not_a_date"),
     ("설립일", "2031-01-01", "future"),
     ("인원", "백이십", "not_a_number"),
     ("인원", 12.5, "not_whole"),
     ("인원", -3, "out_of_range"),
     ("인원", date(2026, 3, 2), "not_a_number"),
+    ("인원", "1_000", "not_a_number"),
+    ("예산", "12,5", "not_a_number"),
+    ("예산", "3억", "not_a_number"),
+    ("예산", "-", "not_a_number"),
     ("예산", "1e400", "out_of_range"),
     ("예산", "0.12345678", "out_of_range"),
     ("예산", "NaN", "not_a_number"),
     ("분야", "금속, 연금술", "unknown_choice"),
     ("분야", 1, "code_is_number"),
+    ("분야", "금속, 2", "lost_zeros"),
     ("협력 중", "아마도", "not_a_flag"),
     ("사업자등록번호", "124-81-00999", "business_number"),
     ("도시", "#N/A", "error_value"),
@@ -126,6 +135,7 @@ def read(kind, cell, **more):
         (Kind.TEXT, 12.0, "12"),
         (Kind.TEXT, True, "예"),
         (Kind.TEXT, None, ""),
+        (Kind.TEXT, "\ufeff\u00a0가\u200b나\u00a0", "가나"),
         (Kind.CODE, "007", "007"),
         (Kind.INTEGER, "1,234", 1234),
         (Kind.INTEGER, 7.0, 7),
@@ -136,21 +146,66 @@ def read(kind, cell, **more):
         (Kind.DATE, date(2026, 3, 2), "2026-03-02"),
         (Kind.DATE, "2026. 3. 2.", "2026-03-02"),
         (Kind.DATE, "2026년 3월 2일", "2026-03-02"),
+        (Kind.DATE, "2026-03-02 09:30", "2026-03-02"),
+        (Kind.DATE, "2026-03-02T00:00:00.000", "2026-03-02"),
+        (Kind.DATE, "2026.03.02(월)", "2026-03-02"),
+        (Kind.DATE, "２０２６－０３－０２", "2026-03-02"),
+        (Kind.DATE, "2026–03–02", "2026-03-02"),
+        (Kind.DATE, "20260302", "2026-03-02"),
+        (Kind.DATE, 20260302, "2026-03-02"),
+        (Kind.INTEGER, "１，２３４", 1234),
+        (Kind.DECIMAL, "－3.5", "-3.5"),
+        (Kind.FLAG, "✔", True),
         (Kind.FLAG, "O", True),
         (Kind.FLAG, False, False),
         (Kind.FLAG, None, False),
         (Kind.BUSINESS_NUMBER, "124-81-00998", "1248100998"),
         (Kind.BUSINESS_NUMBER, 1248100998.0, "1248100998"),
+        (Kind.BUSINESS_NUMBER, " １２４－８１－００９９８ ", "1248100998"),
+        (Kind.BUSINESS_NUMBER, "124–81–00998", "1248100998"),
     ],
 )
 def test_right_cells_are_read(kind, cell, value):
     assert read(kind, cell) == value
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell", "says"),
+    [
+        (Kind.DATE, "19.03.02", "연도를 네 자리로"),
+        (Kind.DATE, "03/02/2019", "연·월·일 순서로"),
+        (Kind.DATE, "2019-02-30", "달력에 없는 날"),
+        (Kind.DATE, "미정", "칸을 비워"),
+        (Kind.DATE, 43526, "셀 서식을 ‘날짜’로"),
+        (Kind.DECIMAL, "3억 5천만", "단위나 글자를 빼고"),
+        (Kind.DECIMAL, "1,5", "쉼표 자리"),
+        (Kind.INTEGER, "미상", "칸을 비워"),
+    ],
+)
+def test_a_wrong_cell_is_told_what_to_do(kind, cell, says):
+    with pytest.raises(Wrong, match=says):
+        read(kind, cell)
+
+
+@pytest.mark.parametrize(("length", "value"), [(40, "가 나"), (4000, "가\n나")])
+def test_a_name_that_was_broken_over_two_lines_is_one_name(length, value):
+    assert read(Kind.TEXT, "가 \n나", max_length=length) == (value if length == 40 else "가 \n나")
+
+
+def test_marks_that_no_cell_keeps_are_no_difference():
+    name = Column("x", "이름", max_length=40)
+    assert [name.as_read(text) for text in ("가\r\n나", "가\u200b", " 가 ", "가\x01")] == [
+        "가 나",
+        "가",
+        "가",
+        "가\x01",
+    ]
+
+
 CHOICES = [("0103", "금속"), ("0205", "금속"), ("0301", "화학, 소재"), ("0302", "물")]
 
 
-@pytest.mark.parametrize(("cell", "value"), [("0103", "0103"), ("물", "0302"), ("화학, 소재", "0301"), ("", "")])
+@pytest.mark.parametrize(("cell", "value"), [("0103", "0103"), ("물", "0302"), ("화학,  소 재", "0301"), ("", "")])
 def test_a_choice_is_written_as_its_code_or_label(cell, value):
     assert read(Kind.CHOICE, cell, choices=lambda: CHOICES) == value
 

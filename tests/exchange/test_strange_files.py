@@ -17,7 +17,7 @@ from cooperation_portal.exchange.models import ImportRow
 from cooperation_portal.exchange.reading.refusals import Refused
 from cooperation_portal.exchange.sentences import REFUSALS
 from cooperation_portal.network.models import Institution
-from tests.exchange.conftest import problems, refusals
+from tests.exchange.conftest import counts, problems, refusals
 from tests.exchange.sheets import InstitutionSheet
 from tests.exchange.spreadsheets import HEADINGS, line, repacked, saved, table, text, with_sheet_xml, workbook, xlsx
 
@@ -117,6 +117,7 @@ BY_READING = {
     "macros": lambda: repacked(GOOD, xl__vbaProject_0bin=b"macro"),
     "other_format": lambda: repacked(GOOD, **{"xl/workbook.bin": b"x"}),
     "not_a_workbook": lambda: zipped(readme_0txt=b"hello"),
+    "document": lambda: zipped(Contents__content_0hpf=b"<x/>", mimetype=b"application/hwp+zip"),
     "nested_zip": lambda: zipped(a_0xlsx=GOOD, b_0xlsx=GOOD),
     "embedded": lambda: repacked(GOOD, **{"xl/embeddings/object1.xlsx": GOOD}),
     "zip_bomb": bomb,
@@ -226,7 +227,7 @@ def test_broken_text_is_named_by_its_line(upload, content, found):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_encodings_and_separators_are_found_out(upload, encoding, separator):
     row = line(1, **{"원어 이름": "Institute, of; metals"})
@@ -294,6 +295,15 @@ def test_hidden_rows_and_columns_are_read_and_empty_ones_are_not(upload):
     run = upload(saved(book))
     assert list(ImportRow.objects.values_list("number", flat=True)) == [2, 3, 6]
     assert problems(run) == set()
+
+
+@pytest.mark.django_db
+def test_rows_of_spaces_are_no_rows(upload):
+    blank = [["\u3000", " ", None], ["\u00a0", "\u200b", ""]]
+    for content in (xlsx([*table(line(1)), *blank]), text([*table(line(1)), *blank])):
+        run = upload(content)
+        assert (counts(run), problems(run)) == ((1, 0, 0, 0), set())
+    assert refusals(upload(text(blank))) == ["empty"]
 
 
 @pytest.mark.django_db

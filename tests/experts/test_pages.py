@@ -152,7 +152,7 @@ def test_who_may_be_in_the_register_already_is_shown_and_asked_about(keeper: Any
     known = make_expert(name_original="川西 雅人")
     response = keeper.post("/experts/new/", written(name_ko="가와니시마사토"))
     assert response.status_code == 409
-    assert [double.pk for double in response.context["doubles"]] == [known.pk]
+    assert [one.pk for one in response.context["alike"]] == [known.pk]
     assert f"/experts/{known.pk}/" in response.content.decode()
     assert Expert.objects.count() == 1
     again = keeper.post("/experts/new/", written(name_ko="가와니시마사토"))

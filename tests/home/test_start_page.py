@@ -80,7 +80,7 @@ def test_content_admin_and_system_admin_find_their_own_numbers(
     make_technology()
     client.force_login(content_admin)
     tiles = {str(tile["label"]): tile["count"] for tile in client.get("/").context["catalogue"]}
-    assert tiles == {"등록": 2, "작성 중": 0, "국문 요약": 1, "원문이 바뀐 뒤의 번역 확인": 0, "유효기간 연장": 0}
+    assert tiles == {"등록": 2, "작성 중": 0, "국문 요약 없음": 1, "번역 확인 필요": 0, "유효기간 지남": 0}
     client.force_login(system_admin)
     page = client.get("/")
     assert page.context["failed"] == 0 and "catalogue" not in page.context

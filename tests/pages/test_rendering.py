@@ -139,4 +139,14 @@ def test_data_of_the_office_come_in_as_text() -> None:
 
 
 def test_a_summary_is_the_beginning_without_marks() -> None:
-    assert to_text("## 제목\n\n**굵은** [글](/x/) " + "가" * 300, 20) == f"제목 굵은 글 {'가' * 12}…"
+    assert to_text("## 제목\n\n**굵은** [글](/x/) " + "가" * 300, 20) == f"굵은 글 {'가' * 15}…"
+
+
+def test_the_beginning_of_a_text_is_its_first_paragraph_without_gaps_at_its_marks() -> None:
+    text = "처음이시면 [이용 안내](/pages/guide/)를 **꼭**, 읽어\n보십시오.\n\n## 모집 내용\n\n| 종류 | 기간 |\n|---|---|\n| 원천형 | 24개월 |"
+    assert to_text(text) == "처음이시면 이용 안내를 꼭, 읽어 보십시오."
+
+
+def test_a_text_of_headings_and_lists_alone_has_a_beginning_too() -> None:
+    assert to_text("## 일정\n\n- 서울 4월\n- 부산 5월") == "서울 4월"
+    assert to_text("## 일정") == "일정"

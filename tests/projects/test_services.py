@@ -37,6 +37,20 @@ def test_months_follow_the_type_where_they_are_left_empty(kind: str, months: int
     assert make_project(project_type=kind, months=None).months == months
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        (date(2025, 6, 1), date(2026, 5, 31), 12),
+        (date(2025, 11, 16), date(2026, 11, 15), 12),
+        (date(2025, 1, 31), date(2025, 7, 30), 6),
+        (date(2025, 5, 1), date(2025, 5, 3), 1),
+    ],
+)
+def test_months_follow_two_days_that_are_given(first: date, last: date, months: int) -> None:
+    project = make_project(project_type="field_support", starts_on=first, ends_on=last, months=None)
+    assert (project.months, project.ends_on) == (months, last)
+
+
 def test_months_that_were_agreed_stay_whatever_the_type() -> None:
     assert make_project(project_type="source", months=18).months == 18
 

@@ -61,7 +61,9 @@ def _check_parts(names: set[str]) -> None:
     folded = {name.replace("\\", "/").lower() for name in names}
     if any(name.endswith("vbaproject.bin") for name in folded):
         raise Refused("macros")
-    if "xl/workbook.bin" in folded or "content.xml" in folded or "contents/content.hpf" in folded:
+    if "contents/content.hpf" in folded or any(name.startswith(("word/", "ppt/")) for name in folded):
+        raise Refused("document")
+    if "xl/workbook.bin" in folded or "content.xml" in folded:
         raise Refused("other_format")
     if not {"[content_types].xml", "xl/workbook.xml"} <= folded:
         nested = any(_ARCHIVE_NAME.search(name) for name in folded)

@@ -6,15 +6,18 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .refusals import Refused
+from .refusals import Refused, is_blank
 from .workbook import MOST_COLUMNS, Line
 
 _SEPARATORS = ",;\t"
 _SAMPLE_LINES = 10
+_BETWEEN = re.compile("[,;\t][^\n]*\n")
+_NO_LETTER = {"Cn", "Co", "Cs"}
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # The way to keep zeros that spreadsheets understand: ="00123"
 _KEPT_TEXT = re.compile(r'="([^"]*)"')
@@ -38,6 +41,9 @@ def decoded(content: bytes) -> tuple[str, str]:
             _check_nothing(text)
             return text, name
     if b"\x00" in content:
+        unmarked = _without_mark(content)
+        if unmarked is not None:
+            return unmarked
         raise Refused("nul", line=content[: content.index(b"\x00")].count(b"\n") + 1)
     farthest = 0
     for name in ("utf-8-sig", "cp949"):
@@ -47,6 +53,19 @@ def decoded(content: bytes) -> tuple[str, str]:
             farthest = max(farthest, error.start)
     # The encoding that came farther is the one it was meant to be.
     raise Refused("encoding", line=content[:farthest].count(b"\n") + 1)
+
+
+def _without_mark(content: bytes) -> tuple[str, str] | None:
+    """UTF-16 of which the mark was lost: in one of the two orders every letter is one, and some tell cells apart."""
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        letters = set(text)
+        if _BETWEEN.search(text) and not any(unicodedata.category(one) in _NO_LETTER or one == "\0" for one in letters):
+            return text, name
+    return None
 
 
 def _check_nothing(text: str) -> None:
@@ -84,7 +103,8 @@ def _lines(text: str, separator: str, named: bool) -> Iterator[Line]:
         wrong: dict[int, list[str]] = {}
         for column, cell in enumerate(found[:MOST_COLUMNS]):
             kept = _KEPT_TEXT.fullmatch(cell)
-            cells.append((kept[1] if kept else cell) or None)
+            written = kept[1] if kept else cell
+            cells.append(None if is_blank(written) else written)
             if cell.startswith("=") and not kept:
                 wrong[column] = ["formula"]
         while cells and cells[-1] is None:

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from .archive import looked_through
 from .parts import Marks, marks_of, part_of_sheet
-from .refusals import Refused
+from .refusals import Refused, is_blank
 
 MOST_COLUMNS = 200
 MOST_MERGED = 20_000
@@ -84,8 +84,8 @@ def _lines(sheet: CalamineSheet, marks: Marks, merged: _Merged) -> Iterator[Line
 
 def _cell(found: Any) -> Any:
     """A cell as JSON keeps it; a date is wrapped, so that it stays one."""
-    if found == "":
-        return None
+    if isinstance(found, str):
+        return None if is_blank(found) else found
     if isinstance(found, datetime | date):
         return {"date": found.isoformat()[:10]}
     if isinstance(found, time):

@@ -100,6 +100,11 @@ class PortalModelAdmin(admin.ModelAdmin):
                 address.callback = require_safe(address.callback)
         return addresses
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Named by what it lists: Django's own words in Korean are stiff, and wrong where nothing can be changed."""
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
         raise Http404
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from cooperation_portal.home.administration.site import PortalModelAdmin, site
 from cooperation_portal.pages.models import Office
@@ -39,7 +40,14 @@ class CountryAdmin(TermAdmin):
 
 @admin.register(Programme, site=site)
 class ProgrammeAdmin(TermAdmin):
-    exclude = ["countries"]  # the table between the two has no history
+    exclude = ["countries"]  # shown only: the table between the two has no history
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("code", "partner_countries") if obj else ()
+
+    @admin.display(description=gettext_lazy("협력 대상국"))
+    def partner_countries(self, programme: Programme) -> str:
+        return ", ".join(country.name for country in programme.countries.all()) or "–"
 
 
 site.register([Industry, Region], TermAdmin)

@@ -15,7 +15,7 @@ from cooperation_portal.shared.text import PlainCharField
 from cooperation_portal.taxonomy.models import Country, Industry
 
 HOME = "KR"
-_CHOOSE = [("", _("고르십시오"))]
+_CHOOSE = [("", _("골라 주십시오"))]
 _TAKEN = _("‘%(name)s’이(가) 이미 쓰는 번호입니다. 번호를 다시 확인하거나 그 기업을 고쳐 주십시오.")
 
 
@@ -31,7 +31,7 @@ class CompanyForm(RecordForm):
     site_country = forms.ModelChoiceField(
         queryset=Country.objects.none(),
         label=_("소재 국가"),
-        empty_label=_("고르십시오"),
+        empty_label=_("골라 주십시오"),
         error_messages={"required": _("사업장이 있는 국가를 골라 주십시오.")},
     )
     local_registration_number = PlainCharField(

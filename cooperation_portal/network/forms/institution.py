@@ -14,7 +14,7 @@ from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.shared.text import PlainCharField
 from cooperation_portal.taxonomy.models import Country
 
-_CHOOSE = [("", _("고르십시오"))]
+_CHOOSE = [("", _("골라 주십시오"))]
 
 
 class InstitutionForm(RecordForm):
@@ -44,7 +44,7 @@ class InstitutionForm(RecordForm):
     country = forms.ModelChoiceField(
         queryset=Country.objects.none(),
         label=_("국가"),
-        empty_label=_("고르십시오"),
+        empty_label=_("골라 주십시오"),
         error_messages={"required": _("국가를 골라 주십시오.")},
     )
     city_ko = PlainCharField(label=_("도시"), max_length=80, required=False)

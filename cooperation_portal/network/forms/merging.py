@@ -43,7 +43,7 @@ class MergeForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["survivor"].choices = [(str(record.pk), str(record)) for record in (first, second)]
+        fields["survivor"].choices = [(str(record.pk), record.numbered) for record in (first, second)]
         for name in self.differing():
             label = str(self._model_field(name).verbose_name)
             kept = FIRST if preferred is first else SECOND

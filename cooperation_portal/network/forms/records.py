@@ -34,6 +34,10 @@ class RecordForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
 
     @property
+    def seen_version(self) -> int:
+        return self.cleaned_data["edit_version"] or 0
+
+    @property
     def is_named_anew(self) -> bool:
         return any(name in self.changed_data for name in self.names)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.accounts.models import Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
+from cooperation_portal.network.names import NameKey
 from cooperation_portal.shared.constraints import choices_constraint
 from cooperation_portal.shared.identifiers import format_business_number, is_business_number
 from cooperation_portal.shared.masking import mask_company_name
@@ -105,6 +106,7 @@ class Company(models.Model):
         verbose_name = _("기업")
         verbose_name_plural = _("기업")
         ordering = ["name", "pk"]
+        indexes = [models.Index(NameKey("name"), name="company_name_key")]
         constraints = [
             choices_constraint("company_class", CompanyClass, "company_class_is_known"),
             choices_constraint("size", CompanySize, "company_size_is_known"),
@@ -133,6 +135,11 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def numbered(self) -> str:
+        """Where another may have the same name."""
+        return f"{self.name} {self.code}"
 
     @property
     def business_number_shown(self) -> str:

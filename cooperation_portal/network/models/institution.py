@@ -79,6 +79,15 @@ class Institution(models.Model):
         return self.name
 
     @property
+    def number(self) -> str:
+        return f"I-{self.pk:05d}"
+
+    @property
+    def numbered(self) -> str:
+        """Where another may have the same name."""
+        return f"{self.name} {self.number}"
+
+    @property
     def name(self) -> str:
         return self.name_ko if get_language() == "ko" else self.name_en or self.name_original
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from cooperation_portal.network.models import Company, new_company_code
 from cooperation_portal.network.services.bulk import put
-from cooperation_portal.network.services.refusals import check_not_merged, check_nothing_hinders, one_number_each
+from cooperation_portal.network.services.records import lock_to_change, write
+from cooperation_portal.network.services.refusals import one_number_each
 from cooperation_portal.network.signals import company_changed
-from cooperation_portal.shared.conflicts import EditedMeanwhile
+from cooperation_portal.shared.updates import update_many
 
 NAMES = ("name", "name_en")
 AT_ONCE = 1000
@@ -28,50 +28,12 @@ def add_company(*, by: Any, **values: Any) -> Company:
 @transaction.atomic
 def change_company(company: Company, *, by: Any, edit_version: int, **values: Any) -> Company:
     """Raises EditedMeanwhile when `edit_version` is not the one that stands, Refusal for what was merged."""
-    locked = _locked(company)
-    if locked.edit_version != edit_version:
-        raise EditedMeanwhile(locked)
+    locked = lock_to_change(company, edit_version)
     renamed = any(name in values and values[name] != getattr(locked, name) for name in NAMES)
-    for name, value in values.items():
-        setattr(locked, name, value)
-    locked.edit_version += 1
-    with one_number_each():
-        locked.save()
+    write(locked, values)
     if renamed:
         _tell([locked.pk], by)
     return locked
-
-
-@transaction.atomic
-def retire_company(company: Company, *, by: Any) -> Company:
-    """Its people keep their accounts and go on reading what was theirs. Raises Refusal while something is in use."""
-    locked = _locked(company)
-    if locked.retired_on is None:
-        check_nothing_hinders(locked, by)
-        locked.retired_on = timezone.localdate()
-        _save_state(locked)
-    return locked
-
-
-@transaction.atomic
-def restore_company(company: Company, *, by: Any) -> Company:
-    """Raises Refusal for what was merged."""
-    locked = _locked(company)
-    if locked.retired_on is not None:
-        locked.retired_on = None
-        _save_state(locked)
-    return locked
-
-
-def _locked(company: Company) -> Company:
-    locked = Company.objects.select_for_update().get(pk=company.pk)
-    check_not_merged(locked)
-    return locked
-
-
-def _save_state(company: Company) -> None:
-    company.edit_version += 1
-    company.save(update_fields=["retired_on", "edit_version"])
 
 
 # --- many at once -----------------------------------------------------------------------------------------------------
@@ -102,7 +64,7 @@ def change_companies(arrivals: Mapping[int, Mapping[str, Any]], *, by: Any) -> N
             renamed += [company.pk] if changed.intersection(NAMES) else []
             written |= changed
         with one_number_each():
-            Company.objects.bulk_update(batch, sorted(written | {"edit_version"}), 500)
+            update_many(batch, sorted(written | {"edit_version"}))
     _tell(renamed, by)
 
 

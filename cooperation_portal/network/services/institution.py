@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from cooperation_portal.network.models import AliasKind, Institution, InstitutionAlias
 from cooperation_portal.network.services.bulk import put
-from cooperation_portal.network.services.refusals import check_not_merged, check_nothing_hinders, one_number_each
+from cooperation_portal.network.services.records import lock_to_change, write
+from cooperation_portal.network.services.refusals import one_number_each
 from cooperation_portal.network.signals import institution_changed
-from cooperation_portal.shared.conflicts import EditedMeanwhile
+from cooperation_portal.shared.updates import update_many
 
 Alias = Mapping[str, Any]
 """kind, name and language of an InstitutionAlias."""
@@ -43,16 +43,10 @@ def change_institution(
 
     Raises EditedMeanwhile when `edit_version` is not the one that stands, Refusal for what was merged.
     """
-    locked = _locked(institution)
-    if locked.edit_version != edit_version:
-        raise EditedMeanwhile(locked)
+    locked = lock_to_change(institution, edit_version)
     before = _names(locked)
     former = _names_by_language(locked)
-    for name, value in values.items():
-        setattr(locked, name, value)
-    locked.edit_version += 1
-    with one_number_each():
-        locked.save()
+    write(locked, values)
     wanted = list(aliases)
     if keep_former:
         kept = set(_names_by_language(locked)) | {(alias["name"], alias["language"]) for alias in wanted}
@@ -61,38 +55,6 @@ def change_institution(
     if _names(locked) != before:
         _tell([locked.pk], by)
     return locked
-
-
-@transaction.atomic
-def retire_institution(institution: Institution, *, by: Any) -> Institution:
-    """Raises Refusal while something that is in use belongs to it."""
-    locked = _locked(institution)
-    if locked.retired_on is None:
-        check_nothing_hinders(locked, by)
-        locked.retired_on = timezone.localdate()
-        _save_state(locked)
-    return locked
-
-
-@transaction.atomic
-def restore_institution(institution: Institution, *, by: Any) -> Institution:
-    """Raises Refusal for what was merged."""
-    locked = _locked(institution)
-    if locked.retired_on is not None:
-        locked.retired_on = None
-        _save_state(locked)
-    return locked
-
-
-def _locked(institution: Institution) -> Institution:
-    locked = Institution.objects.select_for_update().get(pk=institution.pk)
-    check_not_merged(locked)
-    return locked
-
-
-def _save_state(institution: Institution) -> None:
-    institution.edit_version += 1
-    institution.save(update_fields=["retired_on", "edit_version"])
 
 
 def _names(institution: Institution) -> set[str]:
@@ -188,7 +150,7 @@ def change_institutions(arrivals: Mapping[int, Arrival], *, by: Any) -> None:
                 renamed.append(institution.pk)
             written |= changed
         with one_number_each():
-            Institution.objects.bulk_update(batch, sorted(written | {"edit_version"}), 500)
+            update_many(batch, sorted(written | {"edit_version"}))
         _write_many_aliases({institution: arrivals[institution.pk].aliases for institution in batch})
     _tell(renamed, by)
 

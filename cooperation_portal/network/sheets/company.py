@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from cooperation_portal.exchange.sheets import Arriving, Column, Kind, Row, Sheet, Values
 from cooperation_portal.network.models import Company, CompanyClass, CompanySize
+from cooperation_portal.network.names import NameKey, name_key
 from cooperation_portal.network.permissions import keeps_directory, reads_directory
 from cooperation_portal.network.services.company import add_companies, change_companies
 from cooperation_portal.network.sheets.columns import HOME, HomeColumn, WebsiteColumn, countries
+from cooperation_portal.shared.identifiers import format_business_number
 from cooperation_portal.taxonomy.models import Country, Industry
 
 READ_AT_ONCE = 2000
@@ -67,6 +69,20 @@ class CompanySheet(Sheet):
         number = str(values.get("business_number") or "")
         local = str(values.get("local_registration_number") or "")
         return number or (f"{values.get('site_country') or HOME} {local}" if local else "")
+
+    def likeness(self, values: Values) -> str:
+        name = name_key(str(values.get("name") or ""))
+        return f"{values.get('site_country') or HOME} {name}" if name else ""
+
+    def known_alike(self, likenesses: set[str]) -> dict[str, str]:
+        alike = Company.objects.alias(key=NameKey("name")).filter(
+            key__in={likeness.partition(" ")[2] for likeness in likenesses}, merged_into__isnull=True
+        )
+        found = {}
+        for one in alike.select_related("site_country").order_by("-pk"):
+            number = format_business_number(one.business_number) or one.local_registration_number or one.code
+            found[self.likeness({"name": one.name, "site_country": one.site_country.code})] = f"{one.name} ({number})"
+        return found
 
     def present(self, keys: set[str]) -> dict[str, Values]:
         """A company that has both numbers is known by either. What was merged is there with its own, as it was."""
@@ -144,7 +160,7 @@ class CompanySheet(Sheet):
             )
 
     def _check_merged(self, row: Row, company: Company) -> None:
-        standing = _values(company)
+        standing = self.as_read(_values(company))
         if any(standing.get(name) != value for name, value in row.values.items()):
             row.wrong(
                 "business_number" if row.values.get("business_number") else "local_registration_number",

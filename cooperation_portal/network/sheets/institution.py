@@ -71,6 +71,23 @@ class InstitutionSheet(Sheet):
         name = name_key(str(values.get("name_original") or ""))
         return f"{values.get('country') or ''} {name}" if name else ""
 
+    def called(self, values: Values) -> set[str]:
+        """An institution with a number may be named by its name, too."""
+        return {self.key(values | {"source_reference": ""})}
+
+    def likeness(self, values: Values) -> str:
+        return self.key(values | {"source_reference": ""})
+
+    def known_alike(self, likenesses: set[str]) -> dict[str, str]:
+        alike = Institution.objects.alias(key=NameKey("name_original")).filter(
+            key__in={likeness.partition(" ")[2] for likeness in likenesses}, merged_into__isnull=True
+        )
+        found = {}
+        for one in alike.select_related("country").order_by("-pk"):
+            number = one.source_reference or _("번호 없음")
+            found[self.likeness(_identity(one))] = f"{one.name_original} ({number})"
+        return found
+
     def present(self, keys: set[str]) -> dict[str, Values]:
         """What was merged is there with its own numbers, as it was."""
         return {self.key(values): values for values in self.rows_of(self._known(keys))}
@@ -99,7 +116,7 @@ class InstitutionSheet(Sheet):
         known = {row.key for row in rows if row.state != RowState.NEW}
         merged = self._known(known).filter(merged_into__isnull=False).select_related("merged_into", "country")
         into = {self.key(_identity(one)): (one, one.merged_into) for one in merged}
-        standing = self.present(set(into)) if into else {}
+        standing = {key: self.as_read(values) for key, values in self.present(set(into)).items()} if into else {}
         for row in rows:
             if row.key in into and any(standing[row.key].get(name) != value for name, value in row.values.items()):
                 row.wrong(

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cooperation_portal.accounts import kept_forms
 from cooperation_portal.audit import timeline
 from cooperation_portal.network import doubles
 from cooperation_portal.network.forms.merging import MergeForm
@@ -19,10 +20,11 @@ from cooperation_portal.network.merging import to_move
 from cooperation_portal.network.missing import missing_of
 from cooperation_portal.network.permissions import keeps_directory
 from cooperation_portal.network.presenters import Register, told_doubles, told_likenesses
-from cooperation_portal.network.related import hindrances
+from cooperation_portal.network.related import belongings, hindrances
+from cooperation_portal.network.services import records as services
 from cooperation_portal.network.services.doubles import mark_as_different
 from cooperation_portal.network.services.refusals import Refusal
-from cooperation_portal.shared.conflicts import EditedMeanwhile
+from cooperation_portal.shared.conflicts import EditedMeanwhile, now_seen
 
 PAGE_SIZE, PAIRS_ON_A_PAGE = 25, 20
 
@@ -40,15 +42,31 @@ def list_page(request: HttpRequest, register: Register, filtered: Any) -> HttpRe
     return render(request, f"network/directory/{register.prefix}_list.html", context)
 
 
+def detail_page(request: HttpRequest, register: Register, record: Any, **more: Any) -> HttpResponse:
+    """What was merged leads to the one that is left."""
+    if record.merged_into_id is not None:
+        return redirect(register.detail_url, pk=record.merged_into_id)
+    context = {
+        "register": register,
+        "record": record,
+        "missing": missing_of(record),
+        "belongings": belongings(record, request.user),
+        "merged": list(record.merged.all()),
+        "keeps": keeps_directory(request.user),
+        **more,
+    }
+    return render(request, f"network/directory/{register.prefix}_detail.html", context)
+
+
 def history_page(request: HttpRequest, register: Register, record: Any, entries: Any) -> HttpResponse:
     context = {"register": register, "record": record, "events": timeline.told(entries)}
     return render(request, "network/directory/history.html", context)
 
 
-def retire_page(request: HttpRequest, register: Register, record: Any, retire: Callable[..., Any]) -> HttpResponse:
+def retire_page(request: HttpRequest, register: Register, record: Any) -> HttpResponse:
     if request.method == "POST":
         try:
-            retire(record, by=request.user)
+            services.retire(record, by=request.user)
             messages.success(request, _("‘%(name)s’의 사용을 중지했습니다.") % {"name": record})
         except Refusal as refusal:
             messages.error(request, str(refusal))
@@ -57,13 +75,66 @@ def retire_page(request: HttpRequest, register: Register, record: Any, retire: C
     return render(request, "network/directory/retire.html", context)
 
 
-def restore(request: HttpRequest, register: Register, record: Any, service: Callable[..., Any]) -> HttpResponse:
+def restore(request: HttpRequest, register: Register, record: Any) -> HttpResponse:
     try:
-        service(record, by=request.user)
+        services.restore(record, by=request.user)
         messages.success(request, _("‘%(name)s’을(를) 다시 사용합니다.") % {"name": record})
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(register.detail_url, pk=record.pk)
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def entry_page(
+    request: HttpRequest,
+    register: Register,
+    form: Any,
+    save: Callable[[], Any],
+    *,
+    record: Any = None,
+    aliases: Any = None,
+) -> HttpResponse:
+    """A new record, or the change of one. `aliases` is the formset of an institution; `save` returns what is stored.
+
+    Before a record gets a name that others have, its likely doubles are shown, and the next press saves; a conflict is
+    replaced knowingly by the next press, too.
+    """
+
+    def page(status: int, **more: Any) -> HttpResponse:
+        context = {
+            "register": register,
+            "form": form,
+            "aliases": aliases,
+            "record": record,
+            "missing": missing_of(record) if record else [],
+            **more,
+        }
+        return render(request, f"network/directory/{register.prefix}_form.html", context, status=status)
+
+    if record is not None and record.merged_into_id is not None:
+        return redirect(register.detail_url, pk=record.merged_into_id)
+    if request.method != "POST":
+        return page(200)
+    if not form.is_valid() or (aliases is not None and not aliases.is_valid()):
+        return page(422)
+    if record is None or form.is_named_anew:
+        others = register.model.objects.visible_to(request.user)
+        alike = register.like(others, **form.facts, own=record.pk if record else None)
+        if form.must_see(alike):
+            return page(422, alike=told_likenesses(alike))
+    try:
+        saved = save()
+    except EditedMeanwhile as conflict:
+        now_seen(form, "edit_version", conflict.current.edit_version)
+        return page(409, conflict=conflict.current)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return page(409)
+    kept_forms.forget(request)
+    messages.success(request, _("저장했습니다."))
+    return redirect(register.detail_url, pk=saved.pk)
 
 
 # --- doubles ----------------------------------------------------------------------------------------------------------
@@ -151,7 +222,9 @@ def merge_page(request: HttpRequest, register: Register, pk: int, other_pk: int)
         messages.error(request, str(refusal))
         return _afresh(request, register, pk, other_pk)
     messages.success(
-        request, _("‘%(other)s’을(를) ‘%(survivor)s’(으)로 합쳤습니다.") % {"other": other, "survivor": survivor}
+        request,
+        _("‘%(other)s’을(를) ‘%(survivor)s’(으)로 합쳤습니다.")
+        % {"other": other.numbered, "survivor": survivor.numbered},
     )
     return redirect(register.detail_url, pk=survivor.pk)
 

@@ -29,7 +29,7 @@ def inquiry(request: HttpRequest) -> HttpResponse:
     """Asks; below the form stand one's own inquiries with their answers."""
     person = request.user if request.user.is_authenticated else None
     initial = {"name": person.name, "email": person.email} if person else {}
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = InquiryForm(data, initial=initial)
     status = 200
     if request.method == "POST":
@@ -69,7 +69,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
 def answer_inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     check_answers_inquiries(request.user)
     found = get_object_or_404(Inquiry.objects.visible_to(request.user).select_related("answered_by"), pk=pk)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = AnswerForm(data)
     status = 200
     if request.method == "POST":

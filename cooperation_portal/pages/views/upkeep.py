@@ -60,7 +60,7 @@ def add_question(request: HttpRequest) -> HttpResponse:
 def _add(request: HttpRequest, kind: Kind) -> HttpResponse:
     """A new text is written in Korean first; its translations follow from the list."""
     check_keeps_texts(request.user)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = TextForm(data, kind=kind)
     if "preview" in request.POST:
         return _form_page(request, form, kind=kind, preview=True)
@@ -78,7 +78,7 @@ def edit_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Writes the draft; what is published stays as it is until the draft is published."""
     page = _page(request, pk, language)
     latest = queries.latest(page, language)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = TextForm(data, kind=page.kind, initial=_initial(page, latest))
     if "preview" in request.POST:
         return _form_page(request, form, page=page, language=language, latest=latest, preview=True)

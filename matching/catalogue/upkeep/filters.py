@@ -1,20 +1,13 @@
 from __future__ import annotations
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.shared.languages import TextLanguage
 from matching.catalogue.missing import KINDS, lacking
 from matching.catalogue.models import Disclosure, Technology, TechnologyQuerySet, TechnologyStatus
 from matching.catalogue.queries import containing
-
-SORTS = (
-    ("pk", "number"),
-    ("changed_at", "changed"),
-    ("status", "status"),
-    ("owner__name_ko", "owner"),
-    ("valid_until", "valid_until"),
-)
 
 
 class UpkeepFilter(django_filters.FilterSet):
@@ -25,7 +18,11 @@ class UpkeepFilter(django_filters.FilterSet):
     )
     original_language = django_filters.ChoiceFilter(choices=TextLanguage, label=_("원문 언어"), empty_label=_("전체"))
     disclosure = django_filters.ChoiceFilter(choices=Disclosure, label=_("공개 범위"), empty_label=_("전체"))
-    sort = django_filters.OrderingFilter(fields=SORTS, label=_("정렬"))
+    sort = django_filters.OrderingFilter(
+        fields=(("pk", "number"), ("changed_at", "changed"), ("status", "status"), ("owner__name_ko", "owner")),
+        label=_("정렬"),
+        widget=forms.HiddenInput,  # sorted by the heads of the table; a new search keeps the order
+    )
 
     class Meta:
         model = Technology

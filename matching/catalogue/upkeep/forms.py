@@ -24,6 +24,7 @@ from matching.catalogue.models import (
 )
 from matching.catalogue.upkeep.queries import with_reference
 
+HOME = "KR"
 TEXT_PARTS = ("title", "body", "advantages", "specification")
 
 
@@ -73,6 +74,7 @@ class TechnologyForm(forms.Form):
     field = FieldChoice(
         queryset=TechnologyField.objects.none(),
         label=_("기술분야"),
+        empty_label=_("골라 주십시오"),
         error_messages={"required": _("기술분야를 골라 주십시오.")},
     )
     stage = forms.ChoiceField(label=_("개발 단계"), choices=[("", _("모름")), *Stage.choices], required=False)
@@ -168,6 +170,12 @@ class TechnologyForm(forms.Form):
             cleaned["country"] = owner.country
         elif not cleaned.get("country") and company:
             cleaned["country"] = company.site_country
+        country = cleaned.get("country")
+        if country and country.code == HOME and cleaned.get("direction") == Direction.INBOUND:
+            self.add_error(
+                "direction",
+                _("우리나라 기술입니다. 해외에 주는 기술이면 ‘주는 협력’을 고르고, 아니면 국가를 바꾸어 주십시오."),
+            )
         year, until = cleaned.get("year"), cleaned.get("valid_until")
         if year and until and until.year < year:
             self.add_error("valid_until", _("유효기간이 개발 연도보다 앞섭니다. 두 칸을 다시 확인해 주십시오."))
@@ -227,6 +235,8 @@ class TechnologyForms:
 
     def __init__(self, data: Any, *, user: Any, technology: Technology | None = None) -> None:
         initial = TechnologyForm.initial_of(technology) if technology else {}
+        # An empty form has not been told which of the texts is the original.
+        self.knows_original = bool(technology or data)
         self.facts = TechnologyForm(data, user=user, technology=technology, initial=initial)
         self.texts = {
             language: TextForm(data, language=language, text=technology.text_in(language) if technology else None)

@@ -4,13 +4,18 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cooperation_portal.audit.timeline import Entry, entries
 from matching.catalogue.missing import KINDS
 from matching.catalogue.models import Technology, TechnologyPicture, TechnologyStatus, TechnologyText
 
-_TILES = ("korean", "stale", "expired")
+# What is told of these kinds where they stand without the heading of what is missing.
+_TILES = {
+    "korean": gettext_lazy("국문 요약 없음"),
+    "stale": gettext_lazy("번역 확인 필요"),
+    "expired": gettext_lazy("유효기간 지남"),
+}
 
 
 def tiles(user: Any) -> list[dict[str, Any]]:
@@ -26,13 +31,12 @@ def tiles(user: Any) -> list[dict[str, Any]]:
     shown: list[tuple[str, Any, str, str]] = [
         (TechnologyStatus.PUBLISHED.value, TechnologyStatus.PUBLISHED.label, "status=published", "success"),
         (TechnologyStatus.DRAFT.value, TechnologyStatus.DRAFT.label, "status=draft", "neutral"),
-        *((code, kinds[code].label, f"status=published&missing={code}", "warning") for code in _TILES),
+        *((code, label, f"status=published&missing={code}", "warning") for code, label in _TILES.items()),
     ]
     address = reverse("technology_upkeep")
     return [
         {
             "label": label,
-            "note": _("빠진 내용") if code in _TILES else "",
             "url": f"{address}?{query}",
             "tone": tone,
             "count": numbers[code],

@@ -61,7 +61,7 @@ def _technology(request: HttpRequest, pk: int) -> Technology:
 def add_technology(request: HttpRequest) -> HttpResponse:
     check_keeps_catalogue(request.user)
     sent = request.method == "POST"
-    forms = TechnologyForms(request.POST if sent else kept_forms.take(request), user=request.user)
+    forms = TechnologyForms(kept_forms.sent_or_kept(request), user=request.user)
     if sent and forms.is_valid():
         technology = services.add_technology(by=request.user, texts=forms.written_anew(), **forms.facts.values())
         return _saved(request, technology)
@@ -72,7 +72,7 @@ def add_technology(request: HttpRequest) -> HttpResponse:
 def edit_technology(request: HttpRequest, pk: int) -> HttpResponse:
     technology = _technology(request, pk)
     sent = request.method == "POST"
-    data = request.POST if sent else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     forms = TechnologyForms(data, user=request.user, technology=technology)
     if not sent or not forms.is_valid():
         return _form_page(request, forms, technology, status=422 if sent else 200)
@@ -115,10 +115,18 @@ def _form_page(
     conflict: Technology | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"forms": forms, "technology": technology, "conflict": conflict}
+    context: dict[str, Any] = {
+        "forms": forms,
+        "form": forms.facts,
+        "technology": technology,
+        "conflict": conflict,
+    }
     if technology is not None:
+        missing = missing_of(technology)
+        blocked = any(kind.blocks for kind in missing)
         context |= {
-            "missing": missing_of(technology),
+            "missing": missing,
+            "missing_note": _("붉은 것은 등록하기 전에 꼭 채워야 합니다.") if blocked else "",
             "pictures": list(technology.pictures.select_related("file")),
             "picture_form": PictureForm(),
         }

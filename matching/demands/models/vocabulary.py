@@ -67,7 +67,7 @@ class Step(models.TextChoices):
 
     WHAT = "what", _("무엇을 찾습니까")
     PROBLEM = "problem", _("문제와 목표")
-    CONDITIONS = "conditions", _("조건")
+    CONDITIONS = "conditions", _("희망 조건")
     CONFIRM = "confirm", _("확인하고 접수")
 
 

@@ -27,7 +27,7 @@ from matching.demands.sheets.checking import (
     leave_out_blanks,
     reference_of,
 )
-from matching.demands.sheets.records import PLAIN, Companies, differs, known, state_of, values_of
+from matching.demands.sheets.records import PLAIN, Companies, known, state_of, values_of
 
 READ_AT_ONCE = 2000
 
@@ -97,8 +97,9 @@ class DemandSheet(Sheet):
         return {key: values_of(demand) for key, demand in self._standing(keys).items()}
 
     def rows_of(self, records: QuerySet[Any]) -> Iterator[Values]:
+        """Without drafts: what a company has not filed yet is neither given out nor taken in."""
         demands: Any = records.prefetch_related(None)  # as the import makes it, whatever the list has put on it
-        for demand in demands.with_details().iterator(READ_AT_ONCE):
+        for demand in demands.filed().with_details().iterator(READ_AT_ONCE):
             yield values_of(demand)
 
     def lock(self, keys: set[str]) -> None:
@@ -137,8 +138,12 @@ class DemandSheet(Sheet):
                 row.wrong("source_reference", "duplicate", _("같은 출처 번호가 또 있습니다. 한 줄만 남겨 주십시오."))
             if demand is None:
                 check_new(row)
-            elif not demand.is_open and differs(row.values, demand):
+            elif not demand.is_open and self._differs(row.values, demand):
                 row.wrong("", "ended", _("끝난 수요는 바꿀 수 없습니다. 이 줄을 빼 주십시오."))
+
+    def _differs(self, values: Values, demand: Demand) -> bool:
+        present = self.as_read(values_of(demand))
+        return any((value or None) != (present[name] or None) for name, value in values.items())
 
     # --- storing ------------------------------------------------------------------------------------------------------
 

@@ -40,11 +40,6 @@ def values_of(demand: Demand) -> Values:
     }
 
 
-def differs(values: Values, demand: Demand) -> bool:
-    present = values_of(demand)
-    return any((value or None) != (present[name] or None) for name, value in values.items())
-
-
 def state_of(values: Values, demand: Demand | None) -> dict[str, Any]:
     """Status and time of filing; a day that was not named for a new demand is today."""
     taken: dict[str, Any] = {"status": values["status"]} if "status" in values else {}

@@ -22,7 +22,7 @@ from matching.demands.forms.parts import Part
 from matching.demands.forms.steps import STEP_FORMS, FirstStep, StepForm
 from matching.demands.missing import missing_of, worth_adding
 from matching.demands.models import Demand, Step
-from matching.demands.queries import prompting_technology
+from matching.demands.queries import latest_drafts, prompting_technology
 from matching.demands.views.lookups import own_demand
 
 
@@ -44,7 +44,7 @@ def new_demand(request: HttpRequest) -> HttpResponse:
     if values["company"] not in (None, company):
         form.add_error(
             None,
-            _("그사이 일하는 기업이 ‘%(name)s’(으)로 바뀌었습니다. 이 기업의 수요가 맞으면 다시 저장해 주십시오.")
+            _("그사이 이용하는 기업이 ‘%(name)s’ 쪽으로 바뀌었습니다. 이 기업의 수요가 맞으면 다시 저장해 주십시오.")
             % {"name": company},
         )
         now_seen(form, "company", company.pk)
@@ -74,7 +74,7 @@ def _technology(request: HttpRequest) -> Technology | None:
 
 def _first_data(request: HttpRequest, company: Company, technology: Technology | None) -> QueryDict | None:
     """Text that was brought back is for the company and the technology that the page shows now."""
-    given = request.POST if request.method == "POST" else kept_forms.take(request)
+    given = kept_forms.sent_or_kept(request)
     if given is None:
         return None
     data = given.copy()
@@ -93,6 +93,7 @@ def _first_page(
         "technology": technology,
         "step": Step.WHAT,
         "steps": presenters.filing_steps(Step.WHAT),
+        "drafts": latest_drafts(company, request.user),
     }
     return render(request, "demands/filing.html", context, status=status)
 
@@ -109,7 +110,7 @@ def demand_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step == Step.CONFIRM:
         return _confirm_page(request, demand) if demand.is_draft else redirect("my_demand", pk=pk)
     kind = STEP_FORMS[step]
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     metrics = metric_formset(data, demand) if step == Step.PROBLEM else None
     if data is None and "missing" in request.GET:
         form = kind(kind.initial_of(demand), demand=demand)
@@ -203,7 +204,7 @@ def submit_demand(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("my_demand", pk=pk)
     messages.success(
-        request, _("%(number)s(으)로 접수했습니다. 접수 확인 메일을 보내 드렸습니다.") % {"number": demand.number}
+        request, _("%(number)s번으로 접수했습니다. 접수 확인 메일을 보내 드렸습니다.") % {"number": demand.number}
     )
     return redirect("my_demand", pk=pk)
 

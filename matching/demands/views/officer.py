@@ -20,7 +20,7 @@ from matching.demands.permissions import check_writes_demands
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_demand(request: HttpRequest) -> HttpResponse:
     check_writes_demands(request.user)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = DemandForm(data, user=request.user)
     metrics = metric_formset(data)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():
@@ -33,7 +33,7 @@ def add_demand(request: HttpRequest) -> HttpResponse:
         )
         kept_forms.forget(request)
         messages.success(
-            request, _("%(number)s(으)로 접수했습니다. 점수를 계산하고 있습니다.") % {"number": demand.number}
+            request, _("%(number)s번으로 접수했습니다. 점수를 계산하고 있습니다.") % {"number": demand.number}
         )
         return redirect("demand_detail", pk=demand.pk)
     return _form_page(request, form, metrics)
@@ -43,7 +43,7 @@ def add_demand(request: HttpRequest) -> HttpResponse:
 def edit_demand(request: HttpRequest, pk: int) -> HttpResponse:
     check_writes_demands(request.user)
     demand = get_object_or_404(Demand.objects.visible_to(request.user).with_details(), pk=pk)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = DemandForm(data, user=request.user, demand=demand, initial=DemandForm.initial_of(demand))
     metrics = metric_formset(data, demand)
     if request.method == "POST" and form.is_valid() and metrics.is_valid():

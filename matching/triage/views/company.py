@@ -91,11 +91,11 @@ def my_demand_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_demand(request: HttpRequest, pk: int) -> HttpResponse:
     demand = own_demand(request, pk)
-    form = WithdrawForm(request.POST if request.method == "POST" else kept_forms.take(request))
+    form = WithdrawForm(kept_forms.sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw_demand(demand, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, _("%(number)s을(를) 철회했습니다.") % {"number": demand.number})
+            messages.success(request, _("%(number)s번 수요를 철회했습니다.") % {"number": demand.number})
         except services.Refusal as refusal:
             messages.error(request, str(refusal))
         kept_forms.forget(request)
@@ -106,8 +106,8 @@ def withdraw_demand(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "heading": _("수요 철회"),
         "text": _(
-            "%(number)s ‘%(title)s’을(를) 철회합니다. 더 이상 검토하지 않으며 다시 접수하려면 새로 작성하셔야 합니다. "
-            "지금까지 받은 추천과 답변은 그대로 볼 수 있습니다."
+            "‘%(title)s’ 수요(%(number)s)를 철회합니다. 더 이상 검토하지 않으며, "
+            "다시 접수하려면 새로 작성하셔야 합니다. 지금까지 받은 추천과 답변은 그대로 볼 수 있습니다."
         )
         % {"number": demand.number, "title": demand.title},
         "submit_label": _("철회하기"),
@@ -129,7 +129,7 @@ def answer_recommendation(request: HttpRequest, pk: int, technology_pk: int) -> 
     if not demand.is_open:
         messages.info(request, _("끝난 수요의 추천에는 답하실 수 없습니다."))
         return redirect("my_demand", pk=pk)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = AnswerForm(data, initial=_initial(shown))
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():

@@ -102,7 +102,7 @@ def correct(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse:
         "words": decision.words,
         "seen_version": decision.version,
     }
-    form = CorrectionForm(request.POST if request.method == "POST" else kept_forms.take(request), initial=initial)
+    form = CorrectionForm(kept_forms.sent_or_kept(request), initial=initial)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:

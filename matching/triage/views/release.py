@@ -17,7 +17,7 @@ from matching.triage.views.lookups import demand_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     demand = demand_for(request, pk)
-    form = ReleaseForm(request.POST if request.method == "POST" else kept_forms.take(request))
+    form = ReleaseForm(kept_forms.sent_or_kept(request))
     status = 200
     if request.method == "POST":
         status = 422

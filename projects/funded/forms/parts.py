@@ -18,7 +18,7 @@ from projects.funded.parties import NotAParty, PartyBook, company_line, line_of
 
 
 class PartyForm(forms.Form):
-    role = forms.ChoiceField(label=_("역할"), choices=[("", _("고르기")), *PartyRole.choices], required=False)
+    role = forms.ChoiceField(label=_("역할"), choices=[("", _("골라 주십시오")), *PartyRole.choices], required=False)
     party = PlainCharField(
         label=_("기업·기관"), max_length=240, required=False, widget=forms.TextInput(attrs={"list": "parties"})
     )

@@ -55,7 +55,7 @@ class ProjectForm(forms.ModelForm):
     )
     project_type = forms.ChoiceField(
         label=_("과제 유형"),
-        choices=[("", _("고르기")), *ProjectType.choices],
+        choices=[("", _("골라 주십시오")), *ProjectType.choices],
         error_messages={"required": _("과제 유형을 골라 주십시오.")},
     )
     technology_number = PlainCharField(
@@ -76,7 +76,9 @@ class ProjectForm(forms.ModelForm):
         required=False,
         min_value=1,
         max_value=120,
-        help_text=_("비우면 단기현장지원 6, 현지화형 12, 원천형 24개월로 합니다."),
+        help_text=_(
+            "비우면 시작일과 종료일로 셉니다. 종료일도 비우면 단기현장지원 6, 현지화형 12, 원천형 24개월입니다."
+        ),
         error_messages={
             "invalid": _("기간은 6처럼 개월 수만 적어 주십시오."),
             "min_value": _("기간은 1개월에서 120개월 사이로 적어 주십시오."),
@@ -131,7 +133,7 @@ class ProjectForm(forms.ModelForm):
         ):
             chosen = getattr(project, f"{name}_id")
             fields[name].queryset = queryset.filter(Q(retired_on__isnull=True) | Q(pk=chosen))
-            fields[name].empty_label = _("고르기")
+            fields[name].empty_label = _("골라 주십시오")
         if project.pk:
             number = project.technology.number if project.technology else ""
             self.initial.update(edit_version=project.edit_version, technology_number=number)

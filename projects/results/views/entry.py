@@ -26,7 +26,7 @@ from projects.results.views.lookups import project_to_keep, result_to_keep
 def edit_result(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_to_keep(request, pk)
     result = queries.result_of(project, request.user)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     steps = step_formset(data, result)
     form = ResultForm(data, instance=result)
     valid = request.method == "POST" and form.is_valid() & steps.is_valid()
@@ -101,7 +101,7 @@ def _figure(request: HttpRequest, pk: int, figure_pk: int) -> tuple[Project, Res
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_figure(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_to_keep(request, pk)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = FigureForm(data)
     if request.method != "POST" or not form.is_valid():
         return _figure_page(request, project, form, status=422 if request.method == "POST" else 200)
@@ -118,7 +118,7 @@ def add_figure(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_figure(request: HttpRequest, pk: int, figure_pk: int) -> HttpResponse:
     project, figure = _figure(request, pk, figure_pk)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = FigureForm(data, instance=figure)
     if request.method != "POST" or not form.is_valid():
         return _figure_page(request, project, form, figure, status=422 if request.method == "POST" else 200)
@@ -145,9 +145,13 @@ def _figure_page(
     status: int,
     conflict: ResultFigure | None = None,
 ) -> HttpResponse:
-    final = ResultSheet.objects.visible_to(request.user).filter(project=project, state=ResultState.FINAL).exists()
+    final = _is_final(request, project)
     context = {"project": project, "form": form, "figure": figure, "conflict": conflict, "is_final": final}
     return render(request, "projects/figure_form.html", context, status=status)
+
+
+def _is_final(request: HttpRequest, project: Project) -> bool:
+    return ResultSheet.objects.visible_to(request.user).filter(project=project, state=ResultState.FINAL).exists()
 
 
 def _tell_how_it_was_read(request: HttpRequest, figure: ResultFigure) -> None:
@@ -189,7 +193,8 @@ def add_result_picture(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("그림을 더했습니다."))
             return redirect("project_detail", pk=pk)
-    return render(request, "projects/picture_form.html", {"project": project, "form": form}, status=status)
+    context = {"project": project, "form": form, "is_final": _is_final(request, project)}
+    return render(request, "projects/picture_form.html", context, status=status)
 
 
 @require_POST

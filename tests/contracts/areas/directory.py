@@ -27,9 +27,8 @@ DIRECTORY_KEEPERS = Policy(
 
 def build(world: World) -> SimpleNamespace:
     """Doubles of an institution and of company A, a retired one of each, and pairs that were called different."""
-    from cooperation_portal.network.services.company import retire_company
     from cooperation_portal.network.services.doubles import mark_as_different
-    from cooperation_portal.network.services.institution import retire_institution
+    from cooperation_portal.network.services.records import retire
 
     admin = world.people[CONTENT_ADMIN]
     institutions = [make_institution(name=f"Завод №{number}", name_ko=f"{number}공장") for number in range(3)]
@@ -39,8 +38,8 @@ def build(world: World) -> SimpleNamespace:
     for records in (institutions, companies):
         mark_as_different(records[0], records[1], by=admin)
         mark_as_different(records[1], records[2], by=admin)
-    retire_institution(institutions[2], by=admin)
-    retire_company(companies[2], by=admin)
+    retire(institutions[2], by=admin)
+    retire(companies[2], by=admin)
     return SimpleNamespace(
         twin=twin, company_twin=company_twin, retired_institution=institutions[2], retired_company=companies[2]
     )
@@ -301,14 +300,14 @@ LISTINGS: tuple[Listing, ...] = (
     Listing(institution_list, 11),
     Listing(institution_list_searched, 11),
     Listing(institution_export, 9),
-    Listing(institution_detail, 9),
-    Listing(institution_history, 10),
+    Listing(institution_detail, 11),
+    Listing(institution_history, 11),
     Listing(edit_institution, 8),
     Listing(institution_doubles, 6),
     Listing(institution_to_merge, 10),
     Listing(merge_institutions, 16),
     Listing(company_list, 12),
     Listing(company_export, 9),
-    Listing(company_detail, 11),
+    Listing(company_detail, 12),
     Listing(company_doubles, 6),
 )

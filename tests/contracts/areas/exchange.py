@@ -38,6 +38,7 @@ def build(world: World) -> SimpleNamespace:
     return SimpleNamespace(
         own=own,
         file=own.files.get(),
+        failed=make_import(officer, state="failed", finished_at=now),
         of_admin=make_import(admin, **done),
         foreign=make_import(world.colleague, sheet="forgotten"),
     )
@@ -75,6 +76,8 @@ ROWS: tuple[Row, ...] = (
     Row("confirm_import", OFFICERS_ONLY, REFUSES_INPUT, _pk("own"), _yes(0), case="old page"),
     Row("cancel_import", IMPORTERS, POSTS, _pk("own"), foreign=_pk("foreign"), exceptions=_LOOKS_ONLY),
     Row("cancel_import", OFFICERS_ONLY, POSTS, _pk("own"), case="own", writes=True),
+    Row("retry_import", IMPORTERS, POSTS, _pk("own"), foreign=_pk("foreign"), exceptions=_LOOKS_ONLY),
+    Row("retry_import", OFFICERS_ONLY, POSTS, _pk("failed"), case="failed", writes=True),
 )
 
 

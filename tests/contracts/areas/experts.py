@@ -110,5 +110,5 @@ def expert_history(count: int) -> tuple[Any, str]:
 LISTINGS: tuple[Listing, ...] = (
     Listing(expert_list, 10),
     Listing(expert_detail, 6),
-    Listing(expert_history, 8),
+    Listing(expert_history, 11),
 )

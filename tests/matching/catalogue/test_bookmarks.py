@@ -91,3 +91,10 @@ def test_what_was_retired_since_is_named_by_number_and_can_be_taken_off(
     assert technology.korean.title not in html
     assert remove(client, technology).status_code == 302
     assert kept(member) == []
+
+
+def test_the_staff_is_not_asked_what_interests_it(client: Any, officer: Any, member: Any, technology: Any) -> None:
+    for person, asked in ((officer, False), (member, True)):
+        client.force_login(person)
+        for page in ("/technologies/", f"/technologies/{technology.pk}/"):
+            assert (f"/technologies/{technology.pk}/bookmark/" in client.get(page).content.decode()) is asked

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from matching.catalogue import presenters
 from matching.catalogue.filters import TechnologyFilter
@@ -344,3 +345,16 @@ def test_the_filter_gives_an_export_the_same_rows_in_the_same_order(three: list[
     request.user = officer
     filtered = TechnologyFilter(request.GET, Technology.objects.visible_to(officer), request=request)
     assert list(filtered.qs) == [three[1], three[0]]
+
+
+# --- nothing found ----------------------------------------------------------------------------------------------------
+
+
+def test_who_finds_nothing_is_led_to_file_a_demand(client: Any, three: list[Any]) -> None:
+    answer = page(client, "?q=없는낱말")
+    assert reverse("new_demand") in answer.content.decode()
+
+
+def test_the_office_is_not_asked_to_file_a_demand_of_its_own(client: Any, three: list[Any], officer: Any) -> None:
+    client.force_login(officer)
+    assert reverse("new_demand") not in page(client, "?q=없는낱말").content.decode()

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from cooperation_portal.files.services import path_of
-from matching.catalogue.services import add_picture
+from matching.catalogue.services import add_picture, remove_picture
+from matching.catalogue.upkeep.queries import history
 from tests.people import make_technology
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,11 @@ def test_the_page_shows_pictures_with_their_captions(client: Any) -> None:
     url = address(technology, picture_of(technology))
     html = " ".join(client.get(f"/technologies/{technology.pk}/").content.decode().split())
     assert f'src="{url}" alt="그림: 시작품"' in html and "<figcaption>시작품</figcaption>" in html
+
+
+def test_history_tells_of_a_picture_whose_file_is_gone() -> None:
+    technology = make_technology()
+    remove_picture(picture_of(technology), by=None)
+    told = [entry for entry in history(technology) if entry.subject == "원천기술의 그림"]
+    assert [entry.kind for entry in told] == ["delete", "insert"]
+    assert {change.field: change.new for change in told[1].changes}["그림 설명"] == "시작품"

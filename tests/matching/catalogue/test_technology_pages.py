@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from matching.catalogue.models import HideableField
 from tests.people import make_technology, make_user
@@ -129,3 +130,10 @@ def test_related_technologies_are_of_the_same_field_and_readable(client: Any) ->
     client.logout()
     shown = client.get(f"/technologies/{technology.pk}/").context["related"]
     assert [card.technology for card in shown] == [near, same_field]
+
+
+def test_who_acts_for_no_company_yet_is_led_to_where_one_is_registered(client: Any) -> None:
+    technology = make_technology(disclosure="public")
+    client.force_login(make_user("임가람", email="garam@example.com"))
+    answer = client.get(f"/technologies/{technology.pk}/").content.decode()
+    assert f'href="{reverse("join_company")}"' in answer and reverse("new_demand") not in answer

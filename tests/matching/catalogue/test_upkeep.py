@@ -94,6 +94,7 @@ def test_what_cannot_be_published_is_saved_and_says_what_is_missing(admin: Clien
         ({"year": "2999"}, "year", "개발 연도가 올해보다 뒤입니다"),
         ({"year": "작년"}, "year", "네 자리 숫자로"),
         ({"year": "2020", "valid_until": "2019-01-01"}, "valid_until", "유효기간이 개발 연도보다 앞섭니다"),
+        ({"country": "KR"}, "direction", "‘주는 협력’을 고르고"),
         ({"valid_until": "3월 2일"}, "valid_until", "2026-03-02처럼"),
         ({"text-ru-title": ""}, "title", "기술명을 적어 주십시오."),
         ({"text-en-body": "A body without a title."}, "title", "기술명을 적어 주십시오."),
@@ -270,3 +271,27 @@ def test_a_removed_picture_is_gone_from_the_disk(admin: Client, django_capture_o
         admin.post(reverse("remove_technology_picture", args=[technology.pk, kept.pk]))
     assert not path.exists()
     assert not technology.pictures.exists()
+
+
+def test_nothing_is_called_the_original_before_somebody_chose(admin: Client) -> None:
+    page = admin.get(reverse("add_technology")).content.decode()
+    assert "원문</span>" not in page and 'name="text-ko-origin"' in page
+    technology = make_technology()
+    page = admin.get(reverse("edit_technology", args=[technology.pk])).content.decode()
+    assert "원문</span>" in page and 'name="text-ru-origin"' not in page
+
+
+def test_an_owner_leads_to_its_technologies(admin: Client, content_admin: Any, officer: Any) -> None:
+    from cooperation_portal.network.related import belongings
+
+    institution, company = make_institution(name_ko="걷는연구소"), make_company("걷는기업")
+    technology = make_technology(owner=institution)
+    make_technology(owner=None, owner_company=company, direction="outbound", country="KR")
+    retired = make_technology(owner=institution)
+    Technology.objects.filter(pk=retired.pk).update(status="retired")
+    for person, page in ((content_admin, "edit_technology"), (officer, "technology_detail")):
+        told = {one.label: one for one in belongings(institution, person)}["원천기술"]
+        assert told.count == 1
+        admin.force_login(person)
+        assert reverse(page, args=[technology.pk]) in admin.get(told.url).content.decode()
+    assert [one.count for one in belongings(company, officer) if one.label == "보유한 원천기술"] == [1]

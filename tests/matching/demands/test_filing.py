@@ -18,7 +18,7 @@ from cooperation_portal.work.models import Work
 from matching.demands.models import IN_THE_COMPANYS_WORDS, Demand, DemandStatus, Step
 from matching.demands.services import change_demand, discard_draft, move_demand
 from tests.matching.demands.conftest import PROBLEM, said, step, typed
-from tests.people import make_company, make_demand, make_technology
+from tests.people import make_company, make_demand, make_technology, make_user
 
 pytestmark = pytest.mark.django_db
 NEW = "/company/demands/new/"
@@ -73,7 +73,7 @@ def test_a_demand_is_written_step_by_step_and_filed(client: Any, company: Any, m
 
     page = client.post(reverse("submit_demand", args=[demand.pk]), typed_version(demand), follow=True)
     demand = Demand.objects.get()
-    assert f"{demand.number}(으)로 접수했습니다." in said(page)
+    assert f"{demand.number}번으로 접수했습니다." in said(page)
     assert (demand.company, demand.status, demand.created_by, demand.edited_by) == (
         company,
         "submitted",
@@ -119,6 +119,22 @@ def test_sending_the_first_step_twice_makes_one_draft(client: Any) -> None:
     answers = [client.post(NEW, values) for _ in range(2)]
     assert answers[0].url == answers[1].url
     assert Demand.objects.count() == 1
+
+
+def test_who_begins_anew_is_told_of_the_drafts_that_wait(client: Any, draft: Any, outsider: Any) -> None:
+    """As after the browser's way back from the second step."""
+    waiting = reverse("my_demand", args=[draft.pk])
+    assert waiting in client.get(NEW).content.decode()
+    client.force_login(outsider)
+    assert "작성 중인 수요" not in said(client.get(NEW))
+
+
+def test_who_acts_for_no_company_is_led_to_where_one_is_registered(client: Any) -> None:
+    client.force_login(make_user("임가람", email="garam@example.com"))
+    for path in (NEW, "/company/demands/", "/projects/mine/"):
+        answer = client.get(path)
+        assert answer.status_code == 403
+        assert f'href="{reverse("join_company")}"' in answer.content.decode(), path
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------
@@ -343,7 +359,7 @@ def test_changing_the_company_in_another_window_does_not_file_for_the_wrong_one(
     values = typed(client, NEW) | {"title": "동백정공의 비밀"}
     client.post(reverse("choose_company"), {"company": second.pk})
     page = client.post(NEW, values)
-    assert page.status_code == 409 and "‘㈜가온테크’(으)로 바뀌었습니다" in said(page)
+    assert page.status_code == 409 and "‘㈜가온테크’ 쪽으로 바뀌었습니다" in said(page)
     assert not Demand.objects.exists()
     assert page.context["form"]["title"].value() == "동백정공의 비밀"
     knowingly = values | {"company": page.context["form"]["company"].value()}

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from matching.scoring import engines, services
+from matching.scoring import engines
+from matching.scoring.services import references
 from tests.matching.scoring.cheap_encoder import CheapEncoder
 
 
@@ -18,5 +19,5 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> CheapEncoder:
     """Scoring with vectors that cost nothing."""
     chosen = CheapEncoder()
     monkeypatch.setattr(engines, "encoder", lambda: chosen)
-    monkeypatch.setattr(services, "encoder", lambda: chosen)
+    monkeypatch.setattr(references, "encoder", lambda: chosen)
     return chosen

@@ -186,9 +186,10 @@ steps = st.one_of(
 @pytest.fixture
 def narrow(monkeypatch):
     """Lists so short that every edit reaches their ends."""
-    for module in (services, queries):
+    for module in (services.technology, queries):
         monkeypatch.setattr(module, "SHOWN_PER_LANGUAGE", 2)
-    monkeypatch.setattr(services, "KEPT_PER_LANGUAGE", 3)
+    for module in (services.demand, services.technology):
+        monkeypatch.setattr(module, "KEPT_PER_LANGUAGE", 3)
     monkeypatch.setattr(work, "ring_many", lambda work_ids, queue: None)
 
 

@@ -388,3 +388,8 @@ def test_the_register_of_companies_knows_their_demands(company: Any, demand: Any
     assert desk.get(found["수요기술"].url).context["page_obj"].paginator.count == 1
     withdraw_demand(demand, reason="다른 방법", by=member)
     assert hindrances(company, officer) == []
+
+
+def test_who_may_not_open_the_queue_is_not_led_there(company: Any, demand: Any, content_admin: Any) -> None:
+    found = {one.label: one for one in belongings(company, content_admin)}
+    assert found["수요기술"].count == 1 and found["수요기술"].url == ""

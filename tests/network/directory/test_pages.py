@@ -197,7 +197,7 @@ def test_a_page_tells_what_belongs_to_the_record(reader: Client, monkeypatch: py
     technologies = Related(
         "보유 원천기술",
         lambda record, user: Technology.objects.visible_to(user).filter(owner=record).count(),
-        lambda record: f"/technologies/?owner={record.pk}",
+        lambda record, user: f"/technologies/?owner={record.pk}",
     )
     monkeypatch.setattr(related, "_RELATED", related.defaultdict(list))
     related.register(Institution, technologies)
@@ -226,7 +226,7 @@ def test_what_was_merged_leads_to_the_one_that_is_left(admin: Client) -> None:
 
 def test_what_hinders_is_said_before_and_after(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     company = make_company()
-    demands = Related("접수된 수요", lambda record, user: 3, lambda record: "/demands/", hinders=True)
+    demands = Related("접수된 수요", lambda record, user: 3, lambda record, user: "/demands/", hinders=True)
     monkeypatch.setattr(related, "_RELATED", {Company: [demands]})
     url = reverse("retire_company", kwargs={"pk": company.pk})
     page = text_of(admin.get(url))
@@ -469,9 +469,35 @@ def test_merging_asks_and_then_merges(admin: Client, twins: Any) -> None:
     assert "원천기술 1건" in page and "합친 것은 다시 나눌 수 없습니다." in page and "페름" in page
     assert Technology.objects.get(pk=technology.pk).owner == other
     page = text_of(admin.post(merge_url(one, other), sent | {"confirm": "1"}, follow=True))
-    assert "‘금속 연구소’을(를) ‘금속연구소’(으)로 합쳤습니다." in page
+    assert f"‘금속 연구소 {other.number}’을(를) ‘금속연구소 {one.number}’(으)로 합쳤습니다." in page
     one.refresh_from_db()
     assert (one.city_ko, Technology.objects.get(pk=technology.pk).owner) == ("페름", one)
+
+
+def test_two_of_one_name_are_told_apart(admin: Client) -> None:
+    one, other = make_institution(name="А", name_ko="같은 이름"), make_institution(name="Б", name_ko="같은 이름")
+    page = text_of(admin.get(merge_url(one, other)))
+    for record in (one, other):
+        assert f"같은 이름 {record.number}" in page
+    sent = {"survivor": one.pk, "first_version": 1, "second_version": 1, "name_original": "first", "reason": "같은 곳"}
+    page = text_of(admin.post(merge_url(one, other), sent))
+    assert f"‘같은 이름 {other.number}’을(를) ‘같은 이름 {one.number}’(으)로 합칩니다." in page
+
+
+def test_companies_are_sorted_by_the_name_and_not_by_its_form(reader: Client) -> None:
+    names = ["가람㈜", "(주)나래", "㈜다솜", "라온 주식회사"]
+    for name in (names[2], names[3], names[1], names[0]):
+        make_company(name)
+    for query, wanted in (({}, names), ({"sort": "-name"}, names[::-1])):
+        page = reader.get(reverse("company_list"), query).context["page_obj"]  # type: ignore[index]
+        assert [company.name for company in page] == wanted
+
+
+def test_an_institution_is_found_by_its_number(reader: Client) -> None:
+    wanted = make_institution(name="А", name_ko="찾는 곳")
+    make_institution(name="Б", name_ko="다른 곳")
+    page = text_of(reader.get(reverse("institution_list"), {"q": wanted.number}))
+    assert "찾는 곳" in page and "다른 곳" not in page
 
 
 def test_the_second_of_two_admins_is_led_to_the_result(admin: Client, twins: Any) -> None:

@@ -11,6 +11,7 @@ from cooperation_portal.network import related
 from cooperation_portal.network.models import Company, Institution, InstitutionAlias
 from cooperation_portal.network.services import company as companies
 from cooperation_portal.network.services import institution as institutions
+from cooperation_portal.network.services.records import restore, retire
 from cooperation_portal.network.services.refusals import NumberTaken, Refusal
 from cooperation_portal.network.signals import company_changed, institution_changed
 from cooperation_portal.shared.conflicts import EditedMeanwhile
@@ -38,8 +39,8 @@ def told() -> Iterator[list[Any]]:
 @pytest.fixture
 def hindered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each institution and company has two open demands and one note that stands in nobody's way."""
-    demands = related.Related("접수된 수요", lambda record, user: 2, lambda record: "/demands/", hinders=True)
-    notes = related.Related("메모", lambda record, user: 1, lambda record: "")
+    demands = related.Related("접수된 수요", lambda record, user: 2, lambda record, user: "/demands/", hinders=True)
+    notes = related.Related("메모", lambda record, user: 1, lambda record, user: "")
     monkeypatch.setattr(related, "_RELATED", {Institution: [demands, notes], Company: [demands, notes]})
 
 
@@ -164,14 +165,11 @@ def test_a_business_number_that_was_taken_in_this_moment_is_refused(content_admi
 
 # --- out of use -------------------------------------------------------------------------------------------------------
 
-KINDS = [
-    (make_institution, institutions.retire_institution, institutions.restore_institution),
-    (make_company, companies.retire_company, companies.restore_company),
-]
+BOTH_KINDS = pytest.mark.parametrize("make", [make_institution, make_company], ids=["institution", "company"])
 
 
-@pytest.mark.parametrize(("make", "retire", "restore"), KINDS, ids=["institution", "company"])
-def test_what_is_out_of_use_comes_back(content_admin: Any, make: Any, retire: Any, restore: Any) -> None:
+@BOTH_KINDS
+def test_what_is_out_of_use_comes_back(content_admin: Any, make: Any) -> None:
     record = make()
     retire(record, by=content_admin)
     assert retire(record, by=content_admin).edit_version == 2  # a second press changes nothing
@@ -181,8 +179,8 @@ def test_what_is_out_of_use_comes_back(content_admin: Any, make: Any, retire: An
 
 
 @pytest.mark.usefixtures("hindered")
-@pytest.mark.parametrize(("make", "retire", "restore"), KINDS, ids=["institution", "company"])
-def test_what_is_in_use_cannot_be_retired(content_admin: Any, make: Any, retire: Any, restore: Any) -> None:
+@BOTH_KINDS
+def test_what_is_in_use_cannot_be_retired(content_admin: Any, make: Any) -> None:
     record = make()
     with pytest.raises(Refusal, match="접수된 수요 2건"):
         retire(record, by=content_admin)
@@ -190,8 +188,8 @@ def test_what_is_in_use_cannot_be_retired(content_admin: Any, make: Any, retire:
     assert record.retired_on is None
 
 
-@pytest.mark.parametrize(("make", "retire", "restore"), KINDS, ids=["institution", "company"])
-def test_what_was_merged_is_changed_no_more(content_admin: Any, make: Any, retire: Any, restore: Any) -> None:
+@BOTH_KINDS
+def test_what_was_merged_is_changed_no_more(content_admin: Any, make: Any) -> None:
     record, survivor = make(), make()
     type(record).objects.filter(pk=record.pk).update(merged_into=survivor, retired_on="2026-01-02")
     for service in (retire, restore):

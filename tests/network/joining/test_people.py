@@ -34,6 +34,19 @@ def test_the_last_owner_neither_steps_down_nor_leaves(client: Any, company: Any,
     assert (mine.role, mine.ended_at) == ("owner", None)
 
 
+def test_the_last_owner_is_not_offered_what_would_be_refused(
+    client: Any, company: Any, owner: Any, colleague: Any
+) -> None:
+    client.force_login(owner)
+    end = f"/company/people/{membership(owner).pk}/end/"
+    page = client.get("/company/")
+    assert "대표에서 해제" not in words_of(page) and end not in page.content.decode()
+    assert LAST in words_of(page)
+    client.post(f"/company/people/{membership(colleague).pk}/role/", {"role": "owner"})
+    page = client.get("/company/")
+    assert "대표에서 해제" in words_of(page) and end in page.content.decode()
+
+
 def test_after_naming_another_the_owner_may_go(client: Any, company: Any, owner: Any, colleague: Any) -> None:
     client.force_login(owner)
     client.post(f"/company/people/{membership(colleague).pk}/role/", {"role": "owner"})

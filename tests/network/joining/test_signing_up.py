@@ -84,7 +84,7 @@ def test_consent_to_both_texts_is_kept_with_their_wording(client: Any) -> None:
             "business_number",
             "사업자등록번호가 맞지 않습니다. 사업자등록증의 숫자 10자리를 다시 확인해 주십시오.",
         ),
-        ({"where": "abroad"}, "site_country", "기업이 있는 나라를 골라 주십시오."),
+        ({"where": "abroad"}, "site_country", "기업이 있는 국가를 골라 주십시오."),
         ({"where": "abroad"}, "local_registration_number", "현지 등록번호를 적어 주십시오."),
     ],
 )
@@ -298,6 +298,14 @@ def test_confirming_twice_asks_once(client: Any, confirm: Any, company: Any, own
     confirm(ADDRESS)
     client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
     assert len(mails_to(owner.email)) == 1
+
+
+def test_the_link_of_an_address_that_is_confirmed_already_leads_to_the_sign_in(client: Any, confirm: Any) -> None:
+    client.post("/accounts/signup/", sign_up_form())
+    confirm(ADDRESS)
+    [mail] = [mail for mail in mails_to(ADDRESS) if "/confirm-email/" in mail.text]
+    again = client.get(link_in(mail.text, "confirm-email"))
+    assert "이미 확인하셨으면" in words_of(again) and 'href="/accounts/login/"' in again.content.decode()
 
 
 def test_an_address_that_the_office_confirmed_by_hand_is_routed_at_the_sign_in(

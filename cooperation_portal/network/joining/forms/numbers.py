@@ -45,7 +45,7 @@ class NumbersForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     site_country = forms.ModelChoiceField(
-        label=_("기업이 있는 나라"), queryset=Country.objects.none(), required=False, empty_label=_("골라 주십시오")
+        label=_("기업이 있는 국가"), queryset=Country.objects.none(), required=False, empty_label=_("골라 주십시오")
     )
     local_registration_number = PlainCharField(
         label=_("현지 등록번호"),
@@ -72,7 +72,7 @@ class NumbersForm(forms.Form):
             self._need("business_number", _("사업자등록번호를 적어 주십시오."))
             self._leave_out("site_country", "local_registration_number")
         elif cleaned.get("where") == ABROAD:
-            self._need("site_country", _("기업이 있는 나라를 골라 주십시오."))
+            self._need("site_country", _("기업이 있는 국가를 골라 주십시오."))
             self._need("local_registration_number", _("현지 등록번호를 적어 주십시오."))
             self._leave_out("business_number")
         return cleaned

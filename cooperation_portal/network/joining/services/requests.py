@@ -213,7 +213,7 @@ def _move(join: JoinRequest, to: JoinState, *, decided_by: Any = None) -> JoinRe
     """Raises AlreadySettled for a step that the table does not have."""
     if to not in JOIN_TRANSITIONS[join.state]:
         raise AlreadySettled(
-            _("지금 ‘%(state)s’ 상태여서 ‘%(to)s’(으)로 바꿀 수 없습니다.")
+            _("지금 ‘%(state)s’ 상태여서 ‘%(to)s’ 상태가 될 수 없습니다.")
             % {"state": join.get_state_display(), "to": to.label}
         )
     join.state = to

@@ -20,7 +20,7 @@ from cooperation_portal.network.joining.permissions import check_joins, check_ow
 from cooperation_portal.network.joining.services import facts
 from cooperation_portal.network.joining.views.answers import status_of
 from cooperation_portal.network.models import Invitation, JoinRequest, JoinState
-from cooperation_portal.shared.conflicts import now_seen
+from cooperation_portal.shared.conflicts import EditedMeanwhile, now_seen
 
 
 @require_safe
@@ -35,11 +35,13 @@ def company_home(request: HttpRequest) -> HttpResponse:
     sent = Invitation.objects.visible_to(request.user).filter(
         company=company, accepted_at__isnull=True, revoked_at__isnull=True
     )
+    people = queries.people_of(company)
     context = {
         "company": company,
         "facts": presenters.facts_of(company),
         "is_owner": is_owner,
-        "people": queries.people_of(company),
+        "is_last_owner": is_owner and sum(person.role == "owner" and person.user.is_active for person in people) == 1,
+        "people": people,
         "joins": joins.select_related("user").order_by("created_at", "pk") if is_owner else [],
         "invitations": sent.select_related("invited_by") if is_owner else [],
         "now": timezone.now(),
@@ -50,14 +52,14 @@ def company_home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_own_company(request: HttpRequest) -> HttpResponse:
     company = check_owned_company(request)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = OwnFactsForm(data, initial=OwnFactsForm.initial_of(company))
     conflict = None
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["edit_version"] or 0
         try:
             facts.change_own_facts(company, by=request.user, edit_version=seen, **form.facts())
-        except facts.EditedMeanwhile as edited:
+        except EditedMeanwhile as edited:
             conflict = edited.current
             now_seen(form, "edit_version", conflict.edit_version)
         else:

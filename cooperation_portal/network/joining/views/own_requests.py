@@ -23,7 +23,7 @@ from cooperation_portal.network.models import JoinRequest, JoinState
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_company(request: HttpRequest) -> HttpResponse:
     check_joins(request.user)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = NumbersForm(data)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +60,7 @@ def join_details(request: HttpRequest, pk: int) -> HttpResponse:
     join = _own_join(request, pk)
     if join.state != JoinState.DETAILS:
         return redirect("join_company")
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = CompanyDetailsForm(data)
     if request.method == "POST" and form.is_valid():
         try:

@@ -34,7 +34,7 @@ def decide_join(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_colleague(request: HttpRequest) -> HttpResponse:
     company = check_owned_company(request)
-    data = request.POST if request.method == "POST" else kept_forms.take(request)
+    data = kept_forms.sent_or_kept(request)
     form = InviteForm(data)
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,112 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperation_portal.audit.tracking import audited
-from cooperation_portal.files.models import StoredFile
 from cooperation_portal.shared.amounts import DECIMALS, Currency, money, money_in_digits, plain_number
 from cooperation_portal.shared.constraints import choices_constraint, order_constraint
 from cooperation_portal.shared.partial_dates import PartialDate, Precision
-from cooperation_portal.taxonomy.models import Country
-from projects.funded.models import Project
-from projects.funded.permissions import reads_projects
-
-
-class Maturity(models.TextChoices):
-    PROTOTYPE = "prototype", _("시작품")
-    BEING_MARKETED = "being_marketed", _("상용화 중")
-    ON_THE_MARKET = "on_the_market", _("상용화")
-
-
-class Outcome(models.TextChoices):
-    SUCCESS = "success", _("성공")
-    ONGOING = "ongoing", _("진행")
-    FAILURE = "failure", _("실패")
-
-
-class ResultState(models.TextChoices):
-    DRAFT = "draft", _("작성 중")
-    FINAL = "final", _("확정")
-
-
-class ResultSheetQuerySet(models.QuerySet["ResultSheet"]):
-    def visible_to(self, user: Any) -> ResultSheetQuerySet:
-        """Staff see every sheet, people of a company the final ones of the projects that they see."""
-        if reads_projects(user):
-            return self
-        return self.filter(state=ResultState.FINAL, project__in=Project.objects.visible_to(user))
-
-    def with_details(self) -> ResultSheetQuerySet:
-        return self.prefetch_related(
-            Prefetch("figures", queryset=ResultFigure.objects.select_related("entered_by").order_by("kind", "pk")),
-            Prefetch("market_steps", queryset=MarketStep.objects.select_related("country").order_by("pk")),
-            "pictures",
-        )
-
-
-# The four headings of a result sheet, in their order.
-HEADINGS = {
-    "content": _("연구내용"),
-    "innovation": _("기술적 혁신성 및 우수성"),
-    "completeness": _("개발 기술의 완성도"),
-    "applicability": _("산업적 적용성 및 기여도"),
-}
-
-
-@audited()
-class ResultSheet(models.Model):
-    """성과: what came of a project. The company reads it once it is final."""
-
-    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="result", verbose_name=_("과제"))
-    content = models.TextField(HEADINGS["content"], max_length=8000, blank=True)
-    innovation = models.TextField(HEADINGS["innovation"], max_length=8000, blank=True)
-    completeness = models.TextField(HEADINGS["completeness"], max_length=8000, blank=True)
-    applicability = models.TextField(HEADINGS["applicability"], max_length=8000, blank=True)
-    maturity = models.CharField(_("완성 단계"), max_length=16, choices=Maturity, blank=True)
-    outcome = models.CharField(_("사업화 결과"), max_length=10, choices=Outcome, blank=True)
-    outcome_reason = models.CharField(_("결과의 사유"), max_length=500, blank=True)
-    state = models.CharField(_("작성 상태"), max_length=8, choices=ResultState, default=ResultState.DRAFT)
-    finalised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("확정한 사람"),
-    )  # fmt: skip
-    finalised_at = models.DateTimeField(_("확정일"), null=True, blank=True)
-    # Raised with every saved edit, so that a second editor is told of the first.
-    edit_version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(_("등록일"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("변경일"), auto_now=True)
-
-    objects = ResultSheetQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("성과")
-        verbose_name_plural = _("성과")
-        constraints = [
-            choices_constraint("maturity", Maturity, "result_maturity_is_known", blank=True),
-            choices_constraint("outcome", Outcome, "result_outcome_is_known", blank=True),
-            choices_constraint("state", ResultState, "result_state_is_known"),
-            models.CheckConstraint(
-                name="failure_says_why", condition=~Q(outcome=Outcome.FAILURE) | ~Q(outcome_reason="")
-            ),
-            models.CheckConstraint(
-                name="final_result_says_what_and_how",
-                condition=Q(state=ResultState.DRAFT)
-                | (~Q(content="") & ~Q(outcome="") & Q(finalised_at__isnull=False)),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.project_id} · {self.get_state_display()}"
-
-    @property
-    def is_final(self) -> bool:
-        return self.state == ResultState.FINAL
-
-    @property
-    def headings(self) -> list[tuple[Any, str]]:
-        return [(label, getattr(self, name)) for name, label in HEADINGS.items()]
+from projects.results.models.sheet import ResultSheet
 
 
 class FigureKind(models.TextChoices):
@@ -260,71 +162,3 @@ class ResultFigure(models.Model):
     def is_left_out(self) -> bool:
         """Shown, and never added up."""
         return bool(self.currency) and (self.disputed or self.effect != Effect.REALISED)
-
-
-class MarketStage(models.TextChoices):
-    CONSIDERED = "considered", _("검토")
-    IN_TALKS = "in_talks", _("협의 중")
-    AGREED = "agreed", _("합의")
-    CONTRACTED = "contracted", _("계약")
-    EXPORTING = "exporting", _("수출 중")
-
-
-@audited()
-class MarketStep(models.Model):
-    """How far a product has come in one market abroad: a country, or an area (유럽) where a source says no more."""
-
-    result = models.ForeignKey(
-        ResultSheet, on_delete=models.CASCADE, related_name="market_steps", verbose_name=_("성과")
-    )
-    note = models.CharField(_("내용"), max_length=300, blank=True)
-    country = models.ForeignKey(
-        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("국가")
-    )
-    area = models.CharField(_("지역"), max_length=40, blank=True)
-    stage = models.CharField(_("단계"), max_length=10, choices=MarketStage)
-
-    class Meta:
-        verbose_name = _("해외 진출")
-        verbose_name_plural = _("해외 진출")
-        ordering = ["pk"]
-        constraints = [
-            choices_constraint("stage", MarketStage, "market_stage_is_known"),
-            models.CheckConstraint(
-                name="market_step_is_in_one_place",
-                condition=Q(country__isnull=False, area="") | (Q(country__isnull=True) & ~Q(area="")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.get_stage_display()}"
-
-    @property
-    def place(self) -> str:
-        return str(self.country or self.area)
-
-
-class ResultPictureQuerySet(models.QuerySet["ResultPicture"]):
-    def visible_to(self, user: Any) -> ResultPictureQuerySet:
-        return self.filter(result__in=ResultSheet.objects.visible_to(user))
-
-
-# The file goes when the picture is removed; its own history tells of it.
-@audited(exclude=["file"])
-class ResultPicture(models.Model):
-    """A picture of what was made, with its caption."""
-
-    result = models.ForeignKey(ResultSheet, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("성과"))
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("파일"))
-    caption = models.CharField(_("그림 설명"), max_length=200)
-    position = models.PositiveSmallIntegerField(_("순서"), default=0)
-
-    objects = ResultPictureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("성과 그림")
-        verbose_name_plural = _("성과 그림")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.caption

@@ -12,49 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from cooperation_portal.accounts.models import Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.audit.tracking import audited
-from cooperation_portal.network.models import Company, Institution, NameDisclosure
+from cooperation_portal.network.models import Company, NameDisclosure
 from cooperation_portal.shared.constraints import choices_constraint, order_constraint
 from cooperation_portal.taxonomy.models import Country, Programme, TechnologyField
 from matching.catalogue.models import Technology
-
-FIRST_YEAR, LAST_YEAR = 1980, 2100
-LONGEST_MONTHS = 120
-
-
-class ProjectType(models.TextChoices):
-    """The codes sort as an office lists the types: short ones first."""
-
-    FIELD_SUPPORT = "field_support", _("단기현장지원")
-    LOCALISATION = "localisation", _("현지화형")
-    SOURCE = "source", _("원천형")
-
-
-# What a project of a type lasts where nothing else was agreed; the months of a project are its own.
-DEFAULT_MONTHS: dict[str, int] = {ProjectType.FIELD_SUPPORT: 6, ProjectType.LOCALISATION: 12, ProjectType.SOURCE: 24}
-
-
-class Case(models.TextChoices):
-    """Which way technology goes, whatever the type: into Korea (1), or a Korean product made fit for abroad (2)."""
-
-    ONE = "1", _("Case 1")
-    TWO = "2", _("Case 2")
-
-
-class ProjectOrigin(models.TextChoices):
-    NEW = "new", _("신규")
-    CONTINUED = "continued", _("계속")
-
-
-class ProjectStatus(models.TextChoices):
-    RUNNING = "running", _("진행 중")
-    COMPLETED = "completed", _("완료")
-    STOPPED = "stopped", _("중단")
-
-
-class PartyRole(models.TextChoices):
-    LEAD = "lead", _("주관")
-    PARTICIPANT = "participant", _("참여")
-    COMMISSIONED = "commissioned", _("위탁")
+from projects.funded.models.participation import Participation
+from projects.funded.models.vocabulary import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_MONTHS,
+    Case,
+    ProjectOrigin,
+    ProjectStatus,
+    ProjectType,
+)
 
 
 def last_day(starts_on: date, months: int) -> date:
@@ -63,6 +34,12 @@ def last_day(starts_on: date, months: int) -> date:
     first = date(starts_on.year + year, month + 1, 1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return first + timedelta(days=min(starts_on.day, (following - first).days) - 2)
+
+
+def months_between(starts_on: date, ends_on: date) -> int:
+    """Whole months, the last day included; a half more counts as one."""
+    months = (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month
+    return max(1, months + round((ends_on.day - starts_on.day + 1) / 30))
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -237,78 +214,3 @@ class ProjectTitle(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-@audited()
-class Participation(models.Model):
-    """Who takes part in a project: a company, an institution, or a name that the portal has no record of."""
-
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="participations", verbose_name=_("과제")
-    )
-    role = models.CharField(_("역할"), max_length=12, choices=PartyRole)
-    note = models.CharField(_("맡은 일"), max_length=200, blank=True)
-    company = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="participations", verbose_name=_("기업")
-    )
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="participations",
-        verbose_name=_("기관"),
-    )  # fmt: skip
-    other_name = models.CharField(_("그 밖의 이름"), max_length=200, blank=True)
-    other_country = models.ForeignKey(
-        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("국가")
-    )
-    amount_krw = models.PositiveBigIntegerField(_("배정액(원)"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("참여 주체")
-        verbose_name_plural = _("참여 주체")
-        ordering = ["pk"]
-        constraints = [
-            choices_constraint("role", PartyRole, "party_role_is_known"),
-            models.CheckConstraint(
-                name="participation_names_one_party",
-                condition=Q(company__isnull=False, institution__isnull=True, other_name="")
-                | Q(company__isnull=True, institution__isnull=False, other_name="")
-                | (Q(company__isnull=True, institution__isnull=True) & ~Q(other_name="")),
-            ),
-            # A record knows its country; a mere name does not.
-            models.CheckConstraint(
-                name="only_a_name_brings_its_country",
-                condition=Q(other_name="", other_country__isnull=True)
-                | (~Q(other_name="") & Q(other_country__isnull=False)),
-            ),
-            models.UniqueConstraint(
-                fields=["project"], condition=Q(role=PartyRole.LEAD), name="one_lead_for_each_project"
-            ),
-            models.UniqueConstraint(
-                fields=["project", "role", "company"],
-                condition=Q(company__isnull=False),
-                name="one_role_for_each_company",
-            ),
-            models.UniqueConstraint(
-                fields=["project", "role", "institution"],
-                condition=Q(institution__isnull=False),
-                name="one_role_for_each_institution",
-            ),
-            models.UniqueConstraint(
-                fields=["project", "role", "other_name"],
-                condition=~Q(other_name=""),
-                name="one_role_for_each_other_name",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.name}"
-
-    @property
-    def name(self) -> str:
-        """In full: for those only who may see it."""
-        return str(self.company or self.institution or self.other_name)
-
-    @property
-    def country(self) -> Country | None:
-        if self.company:
-            return self.company.site_country
-        return self.institution.country if self.institution else self.other_country
