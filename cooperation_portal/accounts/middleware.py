@@ -53,20 +53,29 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         if request.headers.get("HX-Request"):  # a part of a page: the whole page has to ask for the sign-in
-            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+            return HttpResponse(status=401, headers=self._to_sign_in(request, view_func))
         kept_forms.keep(request)
         page = _page_with_the_button(request)
         if page:
             return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
         return super().handle_no_permission(request, view_func)
 
+    def _to_sign_in(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> dict[str, str]:
+        """A public page would only be shown anew, without a word of why its button did nothing."""
+        page = _path_here(request, request.headers.get("HX-Current-URL", ""))
+        sign_in = redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+        return {"HX-Redirect": sign_in.url} if page else {"HX-Refresh": "true"}
+
 
 def _page_with_the_button(request: HttpRequest) -> str:
     """Where something was sent from: the address that it was sent to may not answer a link."""
+    return _path_here(request, request.headers.get("Referer", "")) if request.method == "POST" else ""
+
+
+def _path_here(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of this portal; empty for any other."""
     try:
-        came_from = urlsplit(request.headers.get("Referer", ""))
+        parts = urlsplit(address)
     except ValueError:  # no address at all
         return ""
-    if request.method != "POST" or came_from.netloc != request.get_host():
-        return ""
-    return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    return urlunsplit(("", "", parts.path, parts.query, "")) if parts.netloc == request.get_host() else ""

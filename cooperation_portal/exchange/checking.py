@@ -82,10 +82,11 @@ class Checker:
             if row.problems and row.key in present and not differences(row.values, present[row.key]):
                 row.problems.clear()  # the portal has it like this: a stricter rule of today is no reason to stop here
         checked = [self._judged(one, present) for one in read]
-        for one in checked:
-            if one.row.state != RowState.WRONG:
-                self.keys |= {one.row.key, *self._sheet.called(one.row.values)} - {""}
-        self._notice_alike([one.row for one in checked if one.row.state == RowState.NEW])
+        rows = [one.row for one in checked]
+        for row in rows:
+            if row.state != RowState.WRONG:
+                self.keys |= {row.key, *self._sheet.called(row.values)} - {""}
+        self._notice_alike([row for row in rows if row.state == RowState.NEW])
         return checked
 
     def _read(self, line: Line) -> _Read:
@@ -114,7 +115,8 @@ class Checker:
             first = self._alike.setdefault(likeness, row.number)
             if likeness in known:
                 told = _(
-                    "이름이 같은 자료가 이미 있습니다: %(known)s. 같은 곳이면 이 줄을 빼거나 번호를 그 자료와 맞추어 주십시오."
+                    "이름이 같은 자료가 이미 있습니다: %(known)s."
+                    " 같은 곳이면 이 줄을 빼거나 번호를 그 자료와 맞추어 주십시오."
                 )
                 row.doubt("", "known_alike", told % {"known": known[likeness]})
             elif first != row.number:

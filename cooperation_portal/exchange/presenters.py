@@ -194,7 +194,8 @@ class Lines:
         """What stands in the cell; of a fault of the whole row the cells by which a person knows it."""
         if problem["column"]:
             return problem.get("shown", "")
-        return " · ".join(str(cell) for cell in row.cells if cell is not None)[:_SHOWN]
+        cells = (int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in row.cells)
+        return " · ".join(str(cell) for cell in cells if cell is not None)[:_SHOWN]
 
     def _place(self, number: int, name: str) -> str:
         if name in self._places:

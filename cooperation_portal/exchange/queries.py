@@ -23,6 +23,11 @@ def detailed(user: Any) -> QuerySet[Import]:
     return Import.objects.visible_to(user).select_related("uploaded_by", "confirmed_by")
 
 
+def waiting_imports(user: Any) -> int:
+    """Read, and not yet confirmed by anybody."""
+    return Import.objects.visible_to(user).filter(state=ImportState.READY).count()
+
+
 def files_of(run: Import) -> list[ImportFile]:
     found = run.files.select_related("duplicate_of__run__uploaded_by").order_by("position", "pk")
     return list(found)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cooperation_portal.accounts.permissions import is_content_admin, is_officer, is_system_admin
+from cooperation_portal.exchange.queries import waiting_imports
 from cooperation_portal.network.joining import queries as joining
 from cooperation_portal.network.models import Company
 from cooperation_portal.pages import queries as pages
@@ -48,12 +49,24 @@ def start_page(user: Any) -> dict[str, Any]:
         context["to_confirm"] = joining.waiting_for_officer(user)
     if is_content_admin(user):
         context["catalogue"] = upkeep.tiles(user)
+        context["to_answer"] = _waiting_for_content_admin(user)
     if is_system_admin(user):
         context["failed"] = failed_work().count()
         context["queues"] = queue_summary()
     if not user.roles:
         context["join"] = joining.next_step(user)
     return context
+
+
+def _waiting_for_content_admin(user: Any) -> list[dict[str, Any]]:
+    waiting = (
+        (_("답변을 기다리는 문의"), f"{reverse('inquiry_list')}?state=received", pages.waiting_inquiries()),
+        (_("확인을 기다리는 가져오기"), reverse("import_list"), waiting_imports(user)),
+    )
+    return [
+        {"label": label, "url": url, "count": count, "tone": "warning" if count else "neutral"}
+        for label, url, count in waiting
+    ]
 
 
 def company_part(company: Company, user: Any) -> dict[str, Any]:

@@ -111,6 +111,12 @@ def _store(run: Import, by: Any) -> None:
     assert run.state == "done", run.state
 
 
+def _seconds_of_parsing(content: bytes, number: int) -> float:
+    start = time.process_time()
+    assert _parse(content) == number + 1
+    return time.process_time() - start
+
+
 @dataclass
 class Spent:
     """What the worker, the reader that it starts and the database have used meanwhile. The worker is this process."""
@@ -167,9 +173,7 @@ def _rows_of(sheet: str, number: int, lines: Callable[[str], Lines], by: Any) ->
     name, most, worst = f"import of {number:,} {sheet}", 0.0, 0.0
     files = {word: _workbook(sheet_of(sheet), lines(word)) for word in ("좋은", "새")}
     for state, word in (("new", "좋은"), ("changed", "새"), ("same", "새")):
-        start = time.perf_counter()
-        assert _parse(files[word]) == number + 1
-        bare = time.perf_counter() - start
+        bare = min(_seconds_of_parsing(files[word], number) for _time in range(3))
         with _spending() as reading:
             run = _read(sheet, files[word], by)
         file = run.files.get()

@@ -781,3 +781,14 @@ def test_part_of_a_page_asks_for_the_whole_page_when_the_session_ended(
 ) -> None:
     response = client.get(address("scoring_progress", demand), headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Refresh"]) == (401, "true")
+
+
+def test_a_button_of_a_public_page_leads_to_the_sign_in_when_the_session_ended(
+    client: Any, technology: Any, signed_out: Any
+) -> None:
+    page = f"/technologies/{technology.pk}/"
+    sent_from = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}?q=1"}
+    response = client.post(f"{page}bookmark/", headers=sent_from)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (401, f"/accounts/login/?next={page}%3Fq%3D1")
+    elsewhere = client.post(f"{page}bookmark/", headers=sent_from | {"HX-Current-URL": "https://evil.example/"})
+    assert "HX-Redirect" not in elsewhere.headers
