@@ -17,6 +17,7 @@ from matching.engine.encoders import UniversalSentenceEncoder
 from matching.scoring import engines, services
 from matching.scoring.management.commands import evaluate_matching
 from matching.scoring.models import Match
+from matching.scoring.services import references
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ class OnceEncoder(UniversalSentenceEncoder):
 @pytest.fixture
 def once(monkeypatch):
     chosen = OnceEncoder()
-    for module in (engines, services, evaluate_matching):
+    for module in (engines, references, evaluate_matching):
         monkeypatch.setattr(module, "encoder", lambda: chosen)
     return chosen
 
