@@ -111,6 +111,7 @@ def test_a_demand_can_be_edited_while_its_list_is_stored(portal, caplog, officer
 
 def test_a_technology_can_be_edited_while_it_is_put_into_lists(portal, caplog, officer, scored):
     technology = Technology.objects.first()
+    technology.matches.all().delete()  # so that there is something to put in
     services.request_technology_scores([technology.pk])
     claimed = taken("score_technology", technology.pk)
     with transaction.atomic():
@@ -127,9 +128,9 @@ def test_a_technology_can_be_edited_while_it_is_put_into_lists(portal, caplog, o
 
 def test_a_technology_that_uses_up_a_margin_and_a_list_that_is_stored(portal, caplog, monkeypatch, officer, scored):
     """The one holds the list and asks for the demand's work; the other holds neither until it has the list."""
-    for module in (services, queries):
+    for module in (services.lists, queries):
         monkeypatch.setattr(module, "SHOWN_PER_LANGUAGE", 2)
-    monkeypatch.setattr(services, "KEPT_PER_LANGUAGE", 2)
+    monkeypatch.setattr(services.demand, "KEPT_PER_LANGUAGE", 2)
     services.request_reference("inbound")
     scored()
     demand = Demand.objects.first()
@@ -137,13 +138,13 @@ def test_a_technology_that_uses_up_a_margin_and_a_list_that_is_stored(portal, ca
     old = taken("score_demand", demand.pk)
     leaving = Match.objects.filter(demand=demand).first().technology
     retire_technology(leaving, by=None)
-    other_waits, ask = threading.Event(), services.enqueue_many
+    other_waits, ask = threading.Event(), services.technology.enqueue_many
 
     def ask_late(*arguments, **options):
         assert other_waits.wait(60)
         ask(*arguments, **options)
 
-    monkeypatch.setattr(services, "enqueue_many", ask_late)
+    monkeypatch.setattr(services.technology, "enqueue_many", ask_late)
     claimed = taken("score_technology", leaving.pk)
     removing = Elsewhere(lambda: work.perform(claimed))
     wait_until(_a_list_is_locked, "a list is locked")
