@@ -24,10 +24,13 @@ def projection_of(encoder_key: str) -> NDArray[np.float64] | None:
 
 
 def projected(unit_rows: NDArray[np.float64], matrix: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    """Rows of unit length (or of zeros) again; row by row the same, whatever stands beside a row."""
+    """Rows of unit length (or of zeros) again; row by row the same, whatever stands beside a row.
+
+    Without BLAS, whose order of adding depends on the number of its threads.
+    """
     if matrix is None or not len(unit_rows):
         return unit_rows
-    turned = np.stack([row + row @ matrix for row in unit_rows])
+    turned = np.stack([row + np.einsum("i,ij->j", row, matrix) for row in unit_rows])
     lengths = np.linalg.norm(turned, axis=1, keepdims=True)
     return np.divide(turned, lengths, out=np.zeros_like(turned), where=lengths > 1e-9)
 
