@@ -40,7 +40,7 @@ class Settings:
     word_powers: tuple[float, ...] = (0.5, 0.5, 0.5, 1.0)
 
     # From which evidence the words of 관련도 begin, in falling order: see relevance.py.
-    thresholds: tuple[tuple[str, float], ...] = (("very_high", 0.46), ("high", 0.36), ("medium", 0.28))
+    thresholds: tuple[tuple[str, float], ...] = (("very_high", 0.46), ("high", 0.4), ("medium", 0.34))
 
     @property
     def weights(self) -> tuple[float, ...]:
