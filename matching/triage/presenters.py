@@ -97,6 +97,7 @@ class MatchView:
                 "raw": f"{raw[name]:.3f} → {shares[name]:+.2f}",
             }
             for name, label, explanation, weight in COMPONENTS
+            if name in shares  # a list of an earlier engine lacks what came later
         ]
 
     @cached_property
