@@ -17,7 +17,7 @@ ENV PATH=/venv/bin:$PATH \
     PORTAL_MODE=production
 # A new volume takes over the owner of the folder that it is mounted on.
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin portal \
-    && install --directory --owner portal --mode 0700 /files
+    && install --directory --owner portal --mode 0700 /files /snapshots
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=static /build/node_modules /app/node_modules

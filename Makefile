@@ -14,13 +14,14 @@ LOCK := UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile --quiet --universal --generat
 	--no-emit-index-url --no-emit-find-links pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run manage reset test check bench lock
+.PHONY: help setup setup-test run manage reset test check bench train lock
 
 help:
 	@echo 'make run     the portal with sample data on http://localhost:8000; PORT=8001 takes another port'
 	@echo 'make test    all tests; ARGS="tests/local -x" goes to pytest'
 	@echo 'make check   linters, types, import layers, templates, deployment settings, migrations, translations'
 	@echo 'make bench   measures speed and matching quality'
+	@echo 'make train   learns the matching from the practice topics anew'
 	@echo 'make manage  a management command in the running portal: make manage ARGS="shell"'
 	@echo 'make reset   stops the portal of this checkout and deletes its data'
 	@echo 'make setup   only what run needs; run does it by itself'
@@ -49,6 +50,9 @@ check: setup-test
 
 bench: setup-test
 	@exec $(LOCAL) test-servers -- $(PY) -m tests.bench $(ARGS)
+
+train: setup-test
+	@$(PY) -m matching.training.train $(ARGS)
 
 # Each lock file keeps the versions of the one before it.
 lock: setup-test

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "projects.funded",
     "experts",
     "matching.triage",
+    "matching.learning",
     "matching.scoring",
     "matching.demands",
     "matching.catalogue",
@@ -279,6 +280,8 @@ MATCHING_ENCODER_VERSION = env.text("MATCHING_ENCODER_VERSION", "1")  # raised w
 MATCHING_ENCODER_BATCH = env.integer("MATCHING_ENCODER_BATCH", 32)
 MATCHING_ENCODER_SECONDS = env.integer("MATCHING_ENCODER_SECONDS", 30)
 MATCHING_ENCODER_RETRIES = env.integer("MATCHING_ENCODER_RETRIES", 3)
+# Where workers keep the catalogue ready for comparison; made anew whenever it is missing.
+MATCHING_SNAPSHOTS_DIR = Path(env.text("PORTAL_SNAPSHOTS", str(VAR_DIR / "snapshots")))
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 

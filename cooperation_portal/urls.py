@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("cooperation_portal.accounts.urls")),
     path("demands/", include("matching.demands.urls")),
     path("demands/", include("matching.triage.urls")),
+    path("matching/", include("matching.learning.urls")),
     path("technologies/", include("matching.catalogue.urls")),
     path("company/", include("cooperation_portal.network.company_urls")),
     path("company/demands/", include("matching.triage.company_urls")),

@@ -249,6 +249,42 @@ def make_import(by: Any, sheet: str = "companies", wrong: int = 1, new: int = 1,
     return run
 
 
+def make_weights(**fields: Any) -> Any:
+    """What a calibration proposes, no better than what it compares."""
+    from matching.learning.models import WeightSet
+
+    weights = {"semantic": 0.8, "readings": 0.6, "loan_words": 0.2, "neutral": 0.1, "concepts": 0.3}
+    measured = {"log_loss": 0.6, "precision": {"1": [4, 20], "5": [30, 100], "10": [50, 200]}}
+    values = {
+        "weights": weights,
+        "figures": {"before": dict.fromkeys(weights, 0.4), "old": measured, "new": measured},
+        "decisions": 240,
+        "demands": 22,
+        "engine_version": "2-a",
+        "encoder": "use",
+        "glossary_version": "0",
+    }
+    return WeightSet.objects.create(**values | fields)
+
+
+def make_proposal(by: Any = None, number: int = 0) -> Any:
+    """A new concept that no glossary has; another for each number below six."""
+    from matching.learning.services import propose_terms
+
+    terms = {"ko": [f"콰르젤리움 {'가나다라마바'[number]}형"], "en": [f"quarzelium {'abcdef'[number] * 3}"]}
+    return propose_terms(concept="", field="metals", broader="", terms=terms, note="", by=by or make_user())
+
+
+def make_judgement(demand: Any = None, technology: Any = None, by: Any = None, **fields: Any) -> Any:
+    """Of a technology that was on no list."""
+    from matching.learning.models import Judgement
+
+    values = {"verdict": "suitable", "decided_by": by or make_user()} | fields
+    return Judgement.objects.create(
+        demand=demand or make_demand(), technology=technology or make_technology(), **values
+    )
+
+
 @pytest.fixture
 def officer(db: None) -> Any:
     return make_user("한서윤", "officer")

@@ -36,6 +36,12 @@ _SILENT = frozenset(
         "project",
         "result",
         "submission",
+        # Of a calibration and a glossary: shown as tables on their own pages.
+        "weights",
+        "thresholds",
+        "figures",
+        "terms",
+        "form",
     }
 )
 

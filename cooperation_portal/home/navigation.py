@@ -63,6 +63,15 @@ _OFFICER = (
     Place(_("원천기술"), "technology_list"),
 )
 _CONTENT_ADMIN = (Place(_("원천기술 관리"), "technology_upkeep"),)
+_LEARNING = Place(
+    _("매칭 품질"),
+    places=(
+        Place(_("품질 지표"), "matching_quality"),
+        Place(_("점수 비중"), "weight_sets"),
+        Place(_("용어 제안"), "glossary"),
+        Place(_("개념 찾기"), "glossary_concepts"),
+    ),
+)
 _TEXTS = Place(_("안내 글"), "page_upkeep")
 _SYSTEM_ADMIN = (
     Place(_("실패 작업"), "failed_work"),
@@ -81,7 +90,8 @@ def places(user: Any) -> Sequence[Place]:
     found += _CONTENT_ADMIN if admin else ()
     if officer or admin:
         people = (Place(_("가입 확인"), "join_request_list"),) if officer else ()
-        found += [_RECORDS, _IMPORTS, Place(_("문의·가입"), places=(*people, Place(_("문의"), "inquiry_list")))]
+        found += [_RECORDS, _IMPORTS, _LEARNING]
+        found.append(Place(_("문의·가입"), places=(*people, Place(_("문의"), "inquiry_list"))))
     found += [_TEXTS] if admin else []
     found += _SYSTEM_ADMIN if is_system_admin(user) else ()
     return found

@@ -16,6 +16,8 @@ from cooperation_portal.pages import queries as pages
 from cooperation_portal.work.queries import failed_work, queue_summary
 from matching.catalogue.models import Direction, Technology
 from matching.catalogue.upkeep import queries as upkeep
+from matching.learning.queries.drift import drift_warnings
+from matching.learning.queries.glossary import waiting_proposals
 from matching.triage.queries import officers as triage
 from matching.triage.queries.company import CompanyToday, company_today
 
@@ -50,6 +52,8 @@ def start_page(user: Any) -> dict[str, Any]:
     if is_content_admin(user):
         context["catalogue"] = upkeep.tiles(user)
         context["to_answer"] = _waiting_for_content_admin(user)
+        context["proposed_terms"] = waiting_proposals(user)
+        context["drift"] = drift_warnings()
     if is_system_admin(user):
         context["failed"] = failed_work().count()
         context["queues"] = queue_summary()

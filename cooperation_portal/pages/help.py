@@ -30,6 +30,10 @@ STAFF: dict[str, tuple[str, ...]] = {
     "queue": ("whole_queue", "my_queue", "add_demand", "edit_demand"),
     "triage": ("demand_detail", "demand_history", "candidate", "correct", "decide_many", "find_technology"),
     "release": ("release",),
+    "matching-quality": ("matching_quality", "weight_sets", "weight_set", "activate_weights", "retire_weights"),
+    "glossary": (
+        "glossary", "glossary_concepts", "propose_terms", "glossary_proposal", "answer_proposal", "retire_terms",
+    ),
     "technology-upkeep": (
         "technology_upkeep", "add_technology", "edit_technology", "technology_preview", "technology_history",
         "publish_technology", "retire_technology", "restore_technology", "add_technology_picture",

@@ -8,6 +8,8 @@
         print(candidate.key, candidate.score, candidate.relevance, engine.reasons(demands[0], offers[candidate.row]))
 
 How a pair is scored, module by module: `documents`, `sentences` and `encoders` make vectors; `readings`, `loanwords`
-and `neutral` make terms; `reference` freezes a population; `space` and `offers` compare; `moments` standardises inside
-one (demand, offer language); `ranking` adds up; `relevance` and `reasons` say it to people; `evaluation` measures it.
+and `neutral` make terms; `reference` freezes a population; `space`, `exact`, `index` and `postings` make arrays that
+can be compared to the last bit, joined and kept in files; `offers` compares one demand with many offers and `demands`
+one offer with many demands; `moments` standardises inside one (demand, offer language); `ranking` adds up; `relevance`
+and `reasons` say it to people; `evaluation` measures it. `nearest` searches by meaning alone.
 """

@@ -1,9 +1,10 @@
-"""How good the ranking is on a benchmark: topics with a Korean demand, graded offers and hard negatives.
+"""How good the ranking is on a benchmark: topics with a demand, graded offers and hard negatives.
 
 usage: python -m matching.engine.evaluation BENCHMARK.jsonl [--rankings OUT.jsonl] [--json]
 
-One topic a line: {"id", "demand_ko": {"title", "body"}, "offers": [{"lang", "title", "body", "grade"}, …],
-"hard_negatives": [{"lang", "title", "body"}, …]}. The pool is every offer and hard negative of every topic; a
+One topic a line: {"id", "field", "demand_ko": {"title", "body"}, "offers": [{"lang", "title", "body", "grade"}, …],
+"hard_negatives": [{"lang", "title", "body"}, …]}; a demand in another language stands under "demand" with its "lang".
+The pool is every offer and hard negative of every topic; a
 document's id is `<topic id>:o<i>` or `<topic id>:n<i>`. Each topic's demand ranks the whole pool, without knowing which
 document belongs to which topic. The reference is built from the file's own pool and demands.
 """
@@ -15,6 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from matching.engine.documents import Document
 from matching.engine.encoders import Encoder, UniversalSentenceEncoder
@@ -35,6 +38,7 @@ class Topic:
     demand: Document
     pool: tuple[Document, ...]
     grades: Mapping[str, int]
+    field: str = ""
 
     @property
     def hard_negatives(self) -> list[str]:
@@ -59,7 +63,8 @@ def _topic(row: Mapping[str, Any]) -> Topic:
     offers = [_document(offer, f"{key}:o{i}") for i, offer in enumerate(row["offers"])]
     negatives = [_document(negative, f"{key}:n{i}") for i, negative in enumerate(row["hard_negatives"])]
     grades = {document.key: offer["grade"] for document, offer in zip(offers, row["offers"], strict=True)}
-    return Topic(key, _document({"lang": "ko", **row["demand_ko"]}, key), (*offers, *negatives), grades)
+    demand = row["demand"] if "demand" in row else {"lang": "ko", **row["demand_ko"]}
+    return Topic(key, _document(demand, key), (*offers, *negatives), grades, row.get("field", ""))
 
 
 def _document(row: Mapping[str, Any], key: str) -> Document:
@@ -105,7 +110,28 @@ def measure(topics: Sequence[Topic], rankings: Mapping[str, Sequence[str]]) -> F
     korean = sum(language == "ko" for language in languages.values())
     figures["korean share of pool"] = round(korean / max(len(languages), 1), 4)
     figures["topics"], figures["pool"] = len(topics), len(languages)
+    figures["intervals"] = {name: interval([one[name] for one in per_topic]) for name in _TOPIC_FIGURES}
+    figures["ndcg@10 by field"] = _by_field(topics, [one["ndcg@10"] for one in per_topic])
     return figures
+
+
+_DRAWS = 2_000
+
+
+def interval(values: Sequence[float]) -> list[float]:
+    """95 % bootstrap interval of the mean over topics, by 2,000 draws that are the same in every run."""
+    if not values:
+        return [0.0, 0.0]
+    draws = np.random.default_rng(0).integers(0, len(values), (_DRAWS, len(values)))
+    means = np.asarray(values)[draws].mean(axis=1)
+    return [round(float(bound), 3) for bound in np.percentile(means, (2.5, 97.5))]
+
+
+def _by_field(topics: Sequence[Topic], values: Sequence[float]) -> dict[str, float]:
+    grouped: dict[str, list[float]] = {}
+    for topic, value in zip(topics, values, strict=True):
+        grouped.setdefault(topic.field, []).append(value)
+    return {field: round(sum(found) / len(found), 3) for field, found in sorted(grouped.items()) if field}
 
 
 _TOPIC_FIGURES = ("ndcg@10", "recall@10", "recall@50", "precision@1", "mrr", "hard_pairs_right")

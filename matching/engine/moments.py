@@ -4,21 +4,24 @@ No language gains by a channel that only it has: a component counts by how far i
 offers for the same demand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.settings import Settings
+from matching.engine.settings import CHANNELS, Settings
 
 # Variances that are assumed before any offer was seen, in the order of CHANNELS; they are about what catalogues of a
 # few hundred offers show, and matter only for nearly empty ones.
-_PRIOR_VARIANCES = np.array([0.09, 1.0, 0.5, 0.5])
+_PRIOR_VARIANCES = np.array([0.09, 1.0, 0.5, 0.5, 0.5])
 _PRIOR_TOTAL_VARIANCE = 1.2
 # A channel in which a language's offers are all alike must not turn a trifle into a large deviation.
-_SMALLEST_DEVIATIONS = np.array([0.05, 0.25, 0.25, 0.25])
+_SMALLEST_DEVIATIONS = np.array([0.05, 0.25, 0.25, 0.25, 0.25])
 _SMALLEST_TOTAL_DEVIATION = 0.25
+
+Languages = tuple[tuple[str, ...], NDArray[np.int16]]
+"""Names in alphabetical order, and for each offer the place of its language among them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +40,7 @@ class Moments:
 
     @classmethod
     def of(
-        cls, raw: NDArray[np.float64], languages: NDArray[np.object_], counts: Mapping[str, int], settings: Settings
+        cls, raw: NDArray[np.float64], languages: Languages, counts: Mapping[str, int], settings: Settings
     ) -> "Moments":
         """`raw` (n, channels): a demand against the reference's sample, whose offers' languages are `languages`.
 
@@ -47,51 +50,69 @@ class Moments:
         mean m and variance v:  mean = (n m + k m') / (n + k),  variance = (n v + k v") / (n + k),  where
         v" = (N v' + k prior) / (N + k) with N offers in all. A language without offers gets m', v".
         """
-        names = tuple(sorted(set(languages)))
-        groups = [np.flatnonzero(languages == name) for name in names]
+        names, codes = languages
+        groups = [np.flatnonzero(codes == code) for code in range(len(names))]
         sizes = np.array([counts.get(name, len(group)) for name, group in zip(names, groups, strict=True)])
         means = _means(raw, groups, sizes, settings.mean_shrinkage)
         variances = _variances(raw, groups, sizes, settings.shrinkage, _PRIOR_VARIANCES)
         deviations = np.maximum(np.sqrt(variances), _SMALLEST_DEVIATIONS)
-        rows = _rows(names, languages)
-        weighted = weighted_components(raw, means[rows], deviations[rows], settings)
+        weighted = weighted_components(raw, means[codes], deviations[codes], settings)
         centres = _means(weighted, groups, sizes, settings.mean_shrinkage)
         prior = np.array([_PRIOR_TOTAL_VARIANCE])
         totals = _variances(weighted.sum(axis=1, keepdims=True), groups, sizes, settings.shrinkage, prior)[:, 0]
         return cls(names, means, deviations, centres, np.maximum(np.sqrt(totals), _SMALLEST_TOTAL_DEVIATION))
 
-    def contributions(
-        self, raw: NDArray[np.float64], languages: NDArray[np.object_], settings: Settings
-    ) -> NDArray[np.float64]:
-        """(n, channels); a row's sum is the rank score."""
-        rows = _rows(self.languages, languages)
-        weighted = weighted_components(raw, self.means[rows], self.deviations[rows], settings)
-        return (weighted - self.centres[rows]) / self.spreads[rows, None]
+    def contributions(self, raw: NDArray[np.float64], languages: Languages, settings: Settings) -> NDArray[np.float64]:
+        """(n, channels); `totals` makes rank scores of them."""
+        names, codes = languages
+        rows = np.array([self.row(name) for name in names], dtype=np.int64)[codes]
+        return contributions(
+            raw, self.means[rows], self.deviations[rows], self.centres[rows], self.spreads[rows], settings
+        )
 
-    def to_dict(self) -> dict[str, object]:
-        """For JSON; floats survive it exactly."""
-        arrays = {name: getattr(self, name).tolist() for name in ("means", "deviations", "centres", "spreads")}
-        return {"languages": list(self.languages), **arrays}
+    def row(self, language: str) -> int:
+        return self.languages.index(language) if language in self.languages else len(self.languages)
+
+    def to_bytes(self) -> bytes:
+        """The languages' names, then all numbers; nothing is rounded."""
+        numbers = np.concatenate([self.means.T, self.deviations.T, self.centres.T, self.spreads[None]])
+        return ",".join(self.languages).encode() + b"\0" + numbers.astype("<f8").tobytes()
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Sequence]) -> "Moments":
-        names = ("means", "deviations", "centres", "spreads")
-        return cls(tuple(stored["languages"]), *(np.array(stored[name], dtype=np.float64) for name in names))
+    def from_bytes(cls, stored: bytes) -> "Moments":
+        """Raises ValueError for anything but the answer of `to_bytes` for as many channels."""
+        names, _, rest = stored.partition(b"\0")
+        languages = tuple(names.decode().split(",")) if names else ()
+        numbers = np.frombuffer(rest, dtype="<f8").reshape(3 * len(CHANNELS) + 1, len(languages) + 1)
+        means, deviations, centres = (part.T for part in np.split(numbers[:-1], 3))
+        return cls(languages, means, deviations, centres, numbers[-1])
+
+
+def contributions(
+    raw: NDArray[np.float64],
+    means: NDArray[np.float64],
+    deviations: NDArray[np.float64],
+    centres: NDArray[np.float64],
+    spreads: NDArray[np.float64],
+    settings: Settings,
+) -> NDArray[np.float64]:
+    """All (n, channels) but `spreads` (n,)."""
+    return (weighted_components(raw, means, deviations, settings) - centres) / spreads[:, None]
+
+
+def totals(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rank scores (n,) of contributions, added channel by channel and rounded for people who compare them."""
+    total = parts[:, 0].copy()
+    for channel in range(1, parts.shape[1]):
+        total += parts[:, channel]
+    return np.round(total, 9)
 
 
 def weighted_components(
     raw: NDArray[np.float64], means: NDArray[np.float64], deviations: NDArray[np.float64], settings: Settings
 ) -> NDArray[np.float64]:
-    limit = settings.standard_limit
-    standardised = (raw - means) / deviations
-    # Only the word channels have long tails: most pairs share nothing, a few share a lot.
-    standardised[:, 1:] = np.clip(standardised[:, 1:], -limit, limit)
-    return standardised * np.array(settings.weights)
-
-
-def _rows(names: tuple[str, ...], languages: NDArray[np.object_]) -> NDArray[np.int64]:
-    places = {name: row for row, name in enumerate(names)}
-    return np.array([places.get(language, len(names)) for language in languages], dtype=np.int64)
+    """Without a limit: the best few of many thousands lie far out, and a limit would make them equal."""
+    return (raw - means) / deviations * np.array(settings.weights)
 
 
 def _means(

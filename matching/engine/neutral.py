@@ -1,5 +1,6 @@
 """What every language writes alike: Latin words, model numbers, standards, formulas, figures with units."""
 
+import math
 import re
 import unicodedata
 
@@ -7,7 +8,8 @@ from matching.engine.documents import COMPARED_CHARACTERS
 from matching.engine.figures import figures_in
 from matching.engine.terms import TermSet, term_id
 
-# A name of letters and digits (SUS304, YOLOv8, Al2O3) says more than a word, a figure says less: numbers coincide.
+# What a shared word is worth; either text carries the square root. A name of letters and digits (SUS304, YOLOv8, Al2O3)
+# says more than a word, a figure says less: numbers coincide.
 WORD_WEIGHT, NAME_WEIGHT, FIGURE_WEIGHT = 1.0, 1.5, 0.7
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./+][A-Za-z0-9]+)*|\d+(?:[-.]\d+)*[A-Za-z][A-Za-z0-9-]*")
@@ -46,6 +48,6 @@ def word_weight(normal: str) -> float:
 
 
 def neutral_terms(text: str) -> TermSet:
-    weights = {term_id(word): word_weight(word) for word in neutral_words(text)}
-    weights |= {term_id(figure): FIGURE_WEIGHT for figure in neutral_figures(text)}
+    weights = {term_id(word): math.sqrt(word_weight(word)) for word in neutral_words(text)}
+    weights |= {term_id(figure): math.sqrt(FIGURE_WEIGHT) for figure in neutral_figures(text)}
     return TermSet.of(weights)

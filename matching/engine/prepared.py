@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matching.engine.documents import ENCODED_CHARACTERS, Document
 from matching.engine.encoders import Encoder, Vectors
+from matching.engine.glossary import Glossary, shipped_glossary
 from matching.engine.loanwords import loan_word_terms
 from matching.engine.neutral import neutral_terms
 from matching.engine.readings import reading_terms
@@ -39,6 +40,7 @@ class Signals:
     readings: TermSet
     loan_words: TermSet
     neutral: TermSet
+    concepts: TermSet
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +53,16 @@ class Prepared:
 
     @classmethod
     def from_vectors(
-        cls, document: Document, whole: NDArray[np.floating], sentences: NDArray[np.floating]
+        cls,
+        document: Document,
+        whole: NDArray[np.floating],
+        sentences: NDArray[np.floating],
+        glossary: Glossary | None = None,
     ) -> "Prepared":
-        """From stored vectors. Raises ValueError if they do not belong to this text."""
+        """From stored vectors; by the shipped glossary unless another is given.
+
+        Raises ValueError if the vectors do not belong to this text.
+        """
         texts = tuple(document_sentences(document))
         whole32, sentences32 = _rounded(whole), _rounded(sentences).reshape(-1, len(whole))
         if len(sentences32) != len(texts):
@@ -66,6 +75,7 @@ class Prepared:
             readings=reading_terms(text, document.language),
             loan_words=loan_word_terms(text),
             neutral=neutral_terms(text),
+            concepts=(glossary or shipped_glossary()).terms(text, document.language),
         )
         return cls(document, signals, texts)
 
@@ -85,7 +95,9 @@ def document_sentences(document: Document) -> list[str]:
     return [title, *body] if title else body
 
 
-def prepare(documents: Iterable[Document], encoder: Encoder, cache: VectorCache | None = None) -> list[Prepared]:
+def prepare(
+    documents: Iterable[Document], encoder: Encoder, cache: VectorCache | None = None, glossary: Glossary | None = None
+) -> list[Prepared]:
     """In the order of `documents`. What the cache holds is not encoded; what it lacks is put there.
 
     Equal texts are encoded once, and so is a sentence that several of the documents share. Raises EncoderError.
@@ -103,7 +115,7 @@ def prepare(documents: Iterable[Document], encoder: Encoder, cache: VectorCache 
     if cache is not None and fresh:
         cache.put_many({(text_hash, encoder.key): vectors for text_hash, vectors in fresh.items()})
     vectors = known | fresh
-    return [Prepared.from_vectors(document, *vectors[document.text_hash()]) for document in ordered]
+    return [Prepared.from_vectors(document, *vectors[document.text_hash()], glossary) for document in ordered]
 
 
 def encode_documents(documents: Mapping[str, Document], encoder: Encoder) -> dict[str, StoredVectors]:

@@ -4,6 +4,7 @@ Most Korean technical words are Sino-Korean. Han characters are brought to the t
 Korean readings (kHangul of the Unihan database), so that Korean, Japanese and Chinese texts share Hangul n-grams.
 """
 
+import math
 import re
 import unicodedata
 from functools import cache
@@ -13,7 +14,7 @@ from matching.engine.data.build_hangul_readings import READINGS_FILE
 from matching.engine.documents import COMPARED_CHARACTERS
 from matching.engine.terms import TermSet
 
-# What a shared n-gram is worth by its length: longer ones are rarely chance.
+# What a shared n-gram is worth by its length: longer ones are rarely chance. Either text carries the square root.
 NGRAM_WEIGHTS = {2: 0.4, 3: 0.8, 4: 1.2}
 # A few characters have many readings; two or three of them cover the words.
 _MAXIMUM_READINGS = 3
@@ -128,5 +129,5 @@ def reading_terms(text: str, language: str) -> TermSet:
     for _, readings in syllable_runs(text, language):
         for length, weight in NGRAM_WEIGHTS.items():
             for ngram in ngrams(readings, length):
-                weights[packed(ngram)] = weight
+                weights[packed(ngram)] = math.sqrt(weight)
     return TermSet.of(weights)

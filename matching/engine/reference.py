@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,18 +17,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.documents import Document
 from matching.engine.encoders import Encoder
 from matching.engine.prepared import Prepared, Signals
 from matching.engine.settings import LEXICAL_CHANNELS
 from matching.engine.terms import TermFrequencies, TermSet
 
-FORMAT = 1
+FORMAT = 2
 # Samples are the first by text hash, which is as good as drawn by lot and the same on every machine.
 OFFERS_PER_LANGUAGE = 400
 DEMANDS = 400
 COUNTED_OFFERS_PER_LANGUAGE = 5_000
 
+POPULATION_PER_LANGUAGE = 5_000
+"""More texts of a language change its mean by nothing that could be noticed, and each costs time and memory."""
+
 Arrays = dict[str, NDArray[Any]]
+
+
+def drawn(documents: Iterable[Document], most: int = POPULATION_PER_LANGUAGE) -> list[Document]:
+    """The different texts that a reference is built from: the first of each language by text hash, which is as good as
+    drawn by lot and does not depend on their order. Of a stream of any length only so many are held."""
+    held: dict[str, dict[str, Document]] = {}
+    for document in documents:
+        mine = held.setdefault(document.language, {})
+        mine[document.text_hash()] = document
+        if len(mine) >= 2 * most:
+            held[document.language] = _first(mine, most)
+    return [document for language in sorted(held) for document in _first(held[language], most).values()]
+
+
+def _first(documents: Mapping[str, Document], most: int) -> dict[str, Document]:
+    return {text_hash: documents[text_hash] for text_hash in sorted(documents)[:most]}
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +181,7 @@ def _sums(groups: Mapping[str, list[Prepared]]) -> dict[str, NDArray[np.float64]
 
 def _without_terms(signals: Signals) -> Signals:
     nothing = TermSet.of({})
-    return Signals(signals.language, signals.whole, signals.sentences, nothing, nothing, nothing)
+    return Signals(signals.language, signals.whole, signals.sentences, *(nothing for _channel in LEXICAL_CHANNELS))
 
 
 def _stacked(rows: Mapping[str, NDArray[np.float64]], dimensions: int) -> NDArray[np.float64]:

@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 from matching.engine.data.build_hangul_readings import READINGS_FILE
+from matching.engine.glossary.concepts import shipped_version
+from matching.engine.projection import PROJECTION_FILE
 
-FORMULA_VERSION = "1"
+FORMULA_VERSION = "2"
 """Raised by hand whenever the same texts, reference and settings would get another score."""
 
-LEXICAL_CHANNELS = ("readings", "loan_words", "neutral")
+LEXICAL_CHANNELS = ("readings", "loan_words", "neutral", "concepts")
 CHANNELS = ("semantic", *LEXICAL_CHANNELS)
 
 
@@ -19,11 +21,12 @@ class Settings:
     """Weights multiply components that were standardised inside one (demand, offer language)."""
 
     semantic_weight: float = 1.0
-    readings_weight: float = 0.4
-    loan_words_weight: float = 0.2
+    readings_weight: float = 0.1
+    loan_words_weight: float = 0.05
     neutral_weight: float = 0.1
+    concepts_weight: float = 0.25
     # Share of the sentence similarity in the semantic part; the rest is the whole text's.
-    sentence_share: float = 0.5
+    sentence_share: float = 0.35
     # How many of the nearest reference demands measure an offer's hubness.
     hub_neighbours: int = 10
     # A language with n texts is trusted by n / (n + shrinkage). Languages differ much more in their means (only Korean
@@ -33,21 +36,32 @@ class Settings:
     mean_shrinkage: float = 2.0
     # The shared terms' worth is divided by the worth of all of the offer's terms to this power.
     length_power: float = 0.25
-    # No word channel may decide alone: its standardised component ends here.
-    standard_limit: float = 2.5
+    # In the order of LEXICAL_CHANNELS. Words that coincide by chance say less with each further one; concepts do not.
+    word_powers: tuple[float, ...] = (0.5, 0.5, 0.5, 1.0)
+
+    # From which evidence the words of 관련도 begin, in falling order: see relevance.py.
+    thresholds: tuple[tuple[str, float], ...] = (("very_high", 0.46), ("high", 0.4), ("medium", 0.34))
 
     @property
     def weights(self) -> tuple[float, ...]:
         """In the order of CHANNELS."""
-        return (self.semantic_weight, self.readings_weight, self.loan_words_weight, self.neutral_weight)
+        return (
+            self.semantic_weight,
+            self.readings_weight,
+            self.loan_words_weight,
+            self.neutral_weight,
+            self.concepts_weight,
+        )
 
 
 DEFAULT = Settings()
 
 
 @cache
-def engine_version(settings: Settings = DEFAULT) -> str:
-    """Formula version and a hash over the settings and the data files, for example "1-3f9a0c12"."""
+def engine_version(settings: Settings = DEFAULT, glossary_version: str = "") -> str:
+    """Formula version, a hash over the settings and the data files, and the glossary's version (the shipped one's
+    unless another is given), for example "2-3f9a0c12-77aa01be"."""
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
-    digest.update(READINGS_FILE.read_bytes())
-    return f"{FORMULA_VERSION}-{digest.hexdigest()[:8]}"
+    for file in (READINGS_FILE, PROJECTION_FILE):
+        digest.update(file.read_bytes())
+    return f"{FORMULA_VERSION}-{digest.hexdigest()[:8]}-{glossary_version or shipped_version()}"

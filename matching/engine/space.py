@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.encoders import Vectors
+from matching.engine.exact import whole_numbers
 from matching.engine.prepared import Signals
+from matching.engine.projection import projected, projection_of
 from matching.engine.reference import Reference
 from matching.engine.settings import Settings
 from matching.engine.terms import TermFrequencies
@@ -52,15 +54,19 @@ def centred(vectors: Vectors | NDArray[np.float64], mean: NDArray[np.float64]) -
 
 @dataclass(frozen=True, eq=False)
 class CentredDemand:
-    """`whole` (d,) and `sentences` (n, d), unit rows in float64."""
+    """`whole` (d,) and `sentences` (n, d) in whole numbers: see `exact`."""
 
-    whole: NDArray[np.float64]
-    sentences: NDArray[np.float64]
+    whole: NDArray[np.float32]
+    sentences: NDArray[np.float32]
 
 
-def centred_demand(demand: Signals, means: LanguageMeans) -> CentredDemand:
+def centred_demand(
+    demand: Signals, means: LanguageMeans, projection: NDArray[np.float64] | None = None
+) -> CentredDemand:
     mean = means.mean(demand.language)
-    return CentredDemand(centred(demand.whole[None], mean)[0], centred(demand.sentences, mean))
+    whole = projected(centred(demand.whole[None], mean), projection)
+    sentences = projected(centred(demand.sentences.reshape(-1, means.dimensions), mean), projection)
+    return CentredDemand(whole_numbers(whole)[0], whole_numbers(sentences))
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,20 +79,26 @@ class Population:
     frequencies: Mapping[str, Mapping[str, TermFrequencies]]
     demands: Sequence[CentredDemand]
     shrinkage: float
+    projection: NDArray[np.float64] | None = None
     _tables: dict[tuple[str, str], "_IdfTable"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reference: Reference, settings: Settings) -> "Population":
         dimensions, k = reference.dimensions, settings.shrinkage
         demand_means = LanguageMeans(dimensions, reference.demand_counts, reference.demand_sums, k)
+        projection = projection_of(reference.encoder_key)
         return cls(
             dimensions=dimensions,
             offer_means=LanguageMeans(dimensions, reference.offer_counts, reference.offer_sums, k),
             demand_means=demand_means,
             frequencies=reference.frequencies,
-            demands=[centred_demand(demand, demand_means) for demand in reference.demands],
+            demands=[centred_demand(demand, demand_means, projection) for demand in reference.demands],
             shrinkage=k,
+            projection=projection,
         )
+
+    def centred(self, demand: Signals) -> CentredDemand:
+        return centred_demand(demand, self.demand_means, self.projection)
 
     def idf(self, channel: str, language: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
         """ln((n + k + 1) / (df + k df' / (n' + UNSEEN_OFFERS))) with n, df of the language, n', df' of all languages, k

@@ -83,6 +83,8 @@ class Ranking(models.Model):
     # For each language whose list was cut: the best score that was left out. A language that is missing is complete.
     floors = models.JSONField(default=dict)
     considered = models.PositiveIntegerField(_("비교한 기술 수"), default=0)
+    # The demand's moments under this reference (see the engine), by which one technology can be scored for it.
+    moments = models.BinaryField(default=bytes)
     scored_at = models.DateTimeField(_("계산 시각"), default=timezone.now)
 
     class Meta:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation_portal.work.models import Work, WorkState
@@ -74,3 +78,17 @@ def progress_of_all(demands: DemandQuerySet) -> tuple[int, int]:
     keys = {str(pk) for pk in demands.open().values_list("pk", flat=True)}
     waiting = Work.objects.unfinished().filter(kind=SCORE_DEMAND).values_list("subject", flat=True)
     return len(keys) - len(keys.intersection(waiting)), len(keys)
+
+
+_OBSERVED = timedelta(minutes=10)
+
+
+def minutes_left(waiting: int) -> int | None:
+    """How long so many lists will take at the pace of the last ten minutes. None while no pace is known."""
+    now = timezone.now()
+    ended = Work.objects.filter(kind=SCORE_DEMAND, state=WorkState.DONE, finished_at__gte=now - _OBSERVED)
+    times = ended.aggregate(count=Count("pk"), first=Min("finished_at"))
+    if times["count"] < 2:
+        return None
+    each = (now - times["first"]) / times["count"]
+    return math.ceil(each * waiting / timedelta(minutes=1))

@@ -41,6 +41,8 @@ class DecisionForm(forms.Form):
         help_text=_("‘기타’를 고르면 반드시 적어 주십시오. ‘적합’의 사유와 설명은 추천할 때 기업에도 보입니다."),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+    # Which list lay before the officer.
+    shown = PlainCharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +74,7 @@ class DecisionForm(forms.Form):
 
 
 class CorrectionForm(DecisionForm):
+    shown = None  # type: ignore[assignment]  # no list lies beside a correction
     correction = PlainCharField(
         label=_("정정 사유"),
         max_length=500,

@@ -15,14 +15,7 @@ from cooperation_portal.network.models import Company
 from cooperation_portal.shared.constraints import choices_constraint
 from matching.catalogue.models import Technology
 from matching.demands.models import Demand
-
-
-class Verdict(models.TextChoices):
-    """The officer's words, kept apart from the machine's 관련도."""
-
-    SUITABLE = "suitable", _("적합")
-    ON_HOLD = "on_hold", _("보류")
-    UNSUITABLE = "unsuitable", _("부적합")
+from matching.learning.models import Verdict
 
 
 class ReasonCategory(models.TextChoices):

@@ -46,6 +46,12 @@ COMPONENTS = (
         gettext_lazy("로마자 용어·규격·단위가 붙은 수치가 같은 정도"),
         DEFAULT.neutral_weight,
     ),
+    (
+        "concepts",
+        gettext_lazy("기술 용어"),
+        gettext_lazy("용어집의 같은 개념을 어느 나라 말로든 함께 쓴 정도"),
+        DEFAULT.concepts_weight,
+    ),
 )
 # A standardised component of 0 is what an average offer has; beyond 4 nothing more can be seen on a bar.
 _LOWEST, _HIGHEST = -1.0, 4.0
@@ -91,6 +97,7 @@ class MatchView:
                 "raw": f"{raw[name]:.3f} → {shares[name]:+.2f}",
             }
             for name, label, explanation, weight in COMPONENTS
+            if name in shares  # a list of an earlier engine lacks what came later
         ]
 
     @cached_property

@@ -19,15 +19,17 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.bench import catalogue, engine, imports, officer_list
+    from tests.bench import catalogue, engine, imports, matching, officer_list, scoring
     from tests.bench.rows import Row, fresh_database, table
 
-    rows: list[Row] = [*engine.rows()]
+    rows: list[Row] = [*engine.rows(), *matching.rows()]
     with fresh_database():
         rows += officer_list.rows()
         rows += catalogue.rows()
     with fresh_database():
         rows += imports.rows()
+    with fresh_database():
+        rows += scoring.rows()
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
     (build / "bench.json").write_text(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))

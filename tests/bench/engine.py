@@ -18,7 +18,7 @@ from tests.bench.rows import Row, median_seconds
 OFFERS, DEMANDS, DIMENSIONS = 2_000, 20, 512
 
 
-def _sentences() -> dict[str, list[str]]:
+def sample_sentences() -> dict[str, list[str]]:
     found = {}
     for language in ("ru", "ja", "zh", "en"):
         rows = tomllib.loads((FOLDER / f"technologies_{language}.toml").read_text(encoding="utf-8"))["technology"]
@@ -30,7 +30,7 @@ def _sentences() -> dict[str, list[str]]:
     return found
 
 
-def _prepared(count: int, language: str, sentences: list[str], seed: int) -> list[Prepared]:
+def drawn_documents(count: int, language: str, sentences: list[str], seed: int) -> list[Prepared]:
     """Documents of six sentences put together by lot, with vectors drawn by lot."""
     lot, numbers = random.Random(seed), np.random.default_rng(seed)
     made = []
@@ -49,13 +49,13 @@ def _stacked(documents: list[Prepared]) -> np.ndarray:
 
 
 def rows() -> list[Row]:
-    sentences = _sentences()
+    sentences = sample_sentences()
     offers = [
         one
         for seed, language in enumerate(("ru", "ja", "zh", "en"))
-        for one in _prepared(OFFERS // 4, language, sentences[language], seed)
+        for one in drawn_documents(OFFERS // 4, language, sentences[language], seed)
     ]
-    demands = _prepared(DEMANDS, "ko", sentences["ko"], seed=9)
+    demands = drawn_documents(DEMANDS, "ko", sentences["ko"], seed=9)
     encoder = UniversalSentenceEncoder()
     engine = Engine(encoder, Reference.build(offers, demands, encoder))
     catalogue = engine.catalogue(offers)

@@ -17,6 +17,7 @@ from tests.contracts.areas import (
     exchange,
     experts,
     joining,
+    learning,
     pages,
     projects,
     upkeep,
@@ -45,7 +46,7 @@ from tests.contracts.rows import (
 )
 from tests.contracts.world import ANONYMOUS, MEMBER, NEWCOMER, PASSWORD, World
 
-AREAS = (joining, directory, browsing, upkeep, company_demands, exchange, pages, administration, experts, projects)
+AREAS = (joining, directory, browsing, upkeep, company_demands, exchange, learning, pages, administration, experts, projects)
 
 
 def _demand(world: World) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from tests.contracts.access_table import (
     Row,
     trials,
 )
-from tests.contracts.areas import directory, upkeep
+from tests.contracts.areas import directory, learning, upkeep
 from tests.contracts.world import World
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -377,6 +377,7 @@ def test_every_address_of_a_record_is_tried_with_a_foreign_one(world: World) -> 
         "restore_expert",
     }  # staff see all
     other_trial |= {"project_detail", "project_history"}  # the same
+    other_trial |= {row.name for row in learning.ROWS}  # who may read the quality of the matching reads all of it
     other_trial |= {row.name for row in upkeep.ROWS}  # who keeps the catalogue keeps all of it
     other_trial |= {row.name for row in directory.ROWS}  # who reads the directory reads all of it
     # Who keeps the texts, answers inquiries or looks after accounts sees all of them.

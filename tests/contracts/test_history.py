@@ -27,6 +27,9 @@ WITHOUT_HISTORY = {
     "scoring.TextVector": "what the encoder made of a text; can be made again at any time",
     "scoring.Reference": "made by the machine and kept with its version",
     "scoring.Ranking": "made by the machine; decisions keep what it said when they were made",
+    "learning.ShownList": "written once: what an officer had before them; no page changes it",
+    "learning.ShownMatch": "a line of such a list, written with it",
+    "learning.Judgement": "is a history itself: each judgement is a row, and only whether it still stands changes",
     "scoring.Match": "made by the machine; decisions keep what it said when they were made",
 }
 # Of these there is never a second row.

@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("experts",),
     ("matching.introductions",),
     ("matching.triage",),
+    ("matching.learning",),
     ("matching.scoring",),
     ("matching.demands",),
     ("matching.catalogue",),

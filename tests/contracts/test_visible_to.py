@@ -37,6 +37,10 @@ ROWS_FOR_EVERYBODY = {
     },
     "matching/catalogue/filters.py": {"Country.objects.all": VOCABULARY, "TechnologyField.objects.all": VOCABULARY},
     "matching/demands/forms/parts.py": {"TechnologyField.objects.filter": VOCABULARY},
+    "matching/learning/filters.py": {
+        "Country.objects.all": VOCABULARY,
+        "TechnologyField.objects.filter": VOCABULARY,
+    },
     "matching/triage/filters.py": {"TechnologyField.objects.filter": VOCABULARY},
     "projects/funded/filters.py": {
         "Country.objects.exclude": VOCABULARY,

@@ -31,6 +31,7 @@ from cooperation_portal.taxonomy.models import Country
 from cooperation_portal.work.models import Work
 from matching.catalogue.models import Bookmark, Technology, TechnologyText
 from matching.demands.models import Demand, DemandField, DemandMetric
+from matching.learning.models import GlossaryProposal, GlossaryTerm, ShownList, ShownMatch
 from matching.scoring.models import HandPick, Match, Ranking, Reference, TextVector
 from matching.triage.models import Answer, Assignment, Decision
 from tests.people import (
@@ -40,10 +41,13 @@ from tests.people import (
     make_import,
     make_inquiry,
     make_institution,
+    make_judgement,
     make_member,
+    make_proposal,
     make_question,
     make_technology,
     make_user,
+    make_weights,
 )
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +161,25 @@ def text() -> Any:
 
 def vector() -> Any:
     return TextVector.objects.create(text_hash="a", encoder="b", whole=[1.0, 2.0], sentences=b"")
+
+
+def shown_list() -> Any:
+    made_by = {"engine_version": "1", "encoder": "use", "reference_version": "1"}
+    return ShownList.objects.create(demand=make_demand(), demand_version=1, digest="a", **made_by)
+
+
+def shown_match() -> Any:
+    fields = {"language": "ru", "score": 1.0, "relevance": "high"}
+    return ShownMatch.objects.create(shown_list=shown_list(), place=1, technology=make_technology(), **fields)
+
+
+def answered(proposal: Any, **values: Any) -> None:
+    GlossaryProposal.objects.filter(pk=proposal.pk).update(decided_by=officer(), **values)
+
+
+def term(**values: Any) -> Any:
+    fields = {"concept": "x", "language": "ko", "term": "가", "form": "가"} | values
+    return GlossaryTerm.objects.create(proposal=make_proposal(), **fields)
 
 
 def local(number: str) -> Any:
@@ -305,6 +328,27 @@ BAD |= {
     "answer_interest_is_known": change(answer, interest="perhaps"),
     "answer_reason_fits_the_interest": change(answer, reason="terms"),
     "answer_other_reason_is_explained": change(answer, interest="not_interested", reason="other", words=""),
+}
+
+BAD |= {
+    # learning
+    "a_shown_list_is_kept_once": lambda: copy(shown_list()),
+    "one_match_for_each_place": lambda: copy(shown_match(), technology=make_technology()),
+    "one_place_for_each_shown_technology": lambda: copy(shown_match(), place=2),
+    "judgement_verdict_is_known": change(make_judgement, verdict="perfect"),
+    "one_standing_judgement_for_each_pair": lambda: copy(make_judgement()),
+    "judgement_taken_back_does_not_stand": change(make_judgement, taken_back=True),
+    "judgement_place_is_on_a_list": change(make_judgement, place=1),
+    "weight_state_is_known": change(make_weights, state="lost", reason="가"),
+    "one_weight_set_in_use": lambda: [make_weights(state="active", reason="가") for _ in range(2)],
+    "weights_in_use_say_why": change(make_weights, state="active"),
+    "proposal_state_is_known": lambda: answered(make_proposal(), state="lost"),
+    "accepted_terms_have_a_concept": lambda: answered(make_proposal(), state="accepted"),
+    "known_concept_or_a_new_one_with_a_field": change(make_proposal, field=""),
+    "refused_terms_say_why": lambda: answered(make_proposal(), state="refused"),
+    "answered_proposal_says_by_whom": change(make_proposal, state="accepted", concept="x"),
+    "term_language_is_known": lambda: term(language="xx"),
+    "one_accepted_term_of_a_form": lambda: copy(term()),
 }
 
 # A row that breaks one rule may break another that comes with it; either refusal keeps it out.

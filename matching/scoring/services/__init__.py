@@ -5,6 +5,7 @@ and a technology, and each has its own work. What makes them safe together: ever
 throws away what was computed from something that has changed since.
 """
 
+from matching.scoring.pools import pool_state
 from matching.scoring.services.asking import request_reference, request_score, request_scores, request_technology_scores
 from matching.scoring.services.demand import (
     KEPT_PER_LANGUAGE,
@@ -13,7 +14,6 @@ from matching.scoring.services.demand import (
     score_demand,
     store_demand_scores,
 )
-from matching.scoring.services.pools import pool_state
 from matching.scoring.services.references import (
     BuiltReference,
     build_reference,

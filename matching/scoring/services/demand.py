@@ -13,9 +13,10 @@ from matching.demands.queries import document_of as demand_document
 from matching.engine.documents import LANGUAGES, Document
 from matching.engine.prepared import Prepared
 from matching.engine.ranking import Candidate
-from matching.scoring.engines import ActiveEngine, catalogue, prepared
+from matching.scoring.engines import ActiveEngine, for_reasons
 from matching.scoring.models import MARGIN, SHOWN_PER_LANGUAGE, Match, NoScore, Ranking, Reference
-from matching.scoring.services.pools import pool_documents, pool_state
+from matching.scoring.offer_pool import offer_pool, technology_documents
+from matching.scoring.pools import pool_state, share_lists
 from matching.scoring.services.references import engine_for
 
 KEPT_PER_LANGUAGE = SHOWN_PER_LANGUAGE + MARGIN
@@ -36,6 +37,7 @@ class DemandScores:
     matches: list[Match]
     floors: dict[str, float]
     considered: int
+    moments: bytes = b""
 
 
 def score_demand(subject: str, progress: Progress) -> DemandScores | None:
@@ -52,16 +54,22 @@ def score_demand(subject: str, progress: Progress) -> DemandScores | None:
         no_score = obstacle or ("" if not demand.is_open else NoScore.NO_CANDIDATES)
         return DemandScores(demand.content_version, demand.is_open, state, None, no_score, [], {}, 0)
     active = engine_for(demand.direction)
-    offers = catalogue(active, state, lambda: pool_documents(demand.direction), progress)
-    picked = {str(pk) for pk in demand.hand_picks.values_list("technology_id", flat=True)}
-    mine = prepared([document], active)[0]
-    kept, floors = _cut(active.engine.rank(mine, offers, per_language=None), picked)
+    offers = offer_pool(active, demand.direction, state, progress)
+    picked = set(demand.hand_picks.values_list("technology_id", flat=True))
+    mine = active.prepared([document])[0]
+    # One more than is kept, since the first that is left out sets the floor.
+    kept, floors = _cut(offers.best(active, mine, KEPT_PER_LANGUAGE + 1, picked), set(map(str, picked)))
+    documents = technology_documents([int(candidate.key) for candidate in kept])
+    ready = {offer.key: offer for offer in for_reasons(documents, active)}
     matches = []
     for number, candidate in enumerate(kept, start=1):
-        matches.append(match_of(active, demand, mine, offers.offers[candidate.row], candidate, candidate.key in picked))
+        if candidate.key in ready:
+            by_hand = int(candidate.key) in picked
+            matches.append(match_of(active, demand, mine, ready[candidate.key], candidate, by_hand))
         if number % _PROGRESS_STEP == 0 or number == len(kept):
             progress(number, len(kept))
-    return DemandScores(demand.content_version, True, state, active.row, "", matches, floors, len(offers))
+    moments = active.engine.moments(mine).to_bytes()
+    return DemandScores(demand.content_version, True, state, active.row, "", matches, floors, len(offers), moments)
 
 
 def obstacle_of(document: Document) -> str:
@@ -116,6 +124,7 @@ def store_demand_scores(subject: str, scores: DemandScores | None) -> None:
     """Replaces the demand's list. Raises NotYet when something that it was computed from changed meanwhile."""
     if scores is None:
         return
+    share_lists()
     demand = Demand.objects.select_for_update(of=("self",)).get(pk=subject)
     ranking = Ranking.objects.select_for_update().get(demand=demand)
     if scores.reference is not None and not _is_active(scores.reference):
@@ -128,7 +137,7 @@ def store_demand_scores(subject: str, scores: DemandScores | None) -> None:
     Match.objects.bulk_create(scores.matches)
     ranking.demand_version, ranking.reference = scores.demand_version, scores.reference
     ranking.no_score, ranking.floors = scores.no_score, scores.floors
-    ranking.considered, ranking.scored_at = scores.considered, timezone.now()
+    ranking.considered, ranking.moments, ranking.scored_at = scores.considered, scores.moments, timezone.now()
     ranking.save()
 
 

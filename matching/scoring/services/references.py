@@ -12,38 +12,48 @@ from matching.catalogue.models import Direction, Technology
 from matching.demands.models import Demand
 from matching.demands.queries import document_of as demand_document
 from matching.engine.reference import Reference as EngineReference
-from matching.engine.settings import engine_version
+from matching.engine.reference import drawn
 from matching.scoring.encoders import encoder
 from matching.scoring.engines import ActiveEngine, active_engine, prepared, reference_is_current
+from matching.scoring.inforce import glossary_in_force, in_force
 from matching.scoring.kinds import RENEW_REFERENCE, SCORE_DEMAND, SCORE_TECHNOLOGY
 from matching.scoring.models import Reference
+from matching.scoring.pools import pool_documents, pool_state
 from matching.scoring.services.asking import request_reference
-from matching.scoring.services.pools import pool_documents, pool_state
+
+_READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
 class BuiltReference:
+    """`version`: of the engine that it was built for."""
+
+    version: str
     reference: EngineReference
     technologies: int
     demands: int
 
 
 def build_reference(direction: str, progress: Progress) -> BuiltReference:
-    """From all technologies and open demands of a direction as they stand now."""
-    offers = pool_documents(direction)
-    demands = [demand_document(d) for d in Demand.objects.open().with_details().filter(direction=direction)]
-    everything = prepared([*offers, *demands], encoder(), progress)
+    """From technologies and open demands of a direction as they stand now: all, or a part where they are many."""
+    offers = drawn(pool_documents(direction))
+    open_demands = Demand.objects.open().with_details().filter(direction=direction)
+    demands = drawn(demand_document(demand) for demand in open_demands.iterator(chunk_size=_READ_AT_ONCE))
+    now = in_force()
+    everything = prepared([*offers, *demands], encoder(), glossary_in_force(now.glossary_version), progress)
     built = EngineReference.build(everything[: len(offers)], everything[len(offers) :], encoder())
-    return BuiltReference(built, len(offers), len(demands))
+    return BuiltReference(now.version, built, pool_state(direction)[0], open_demands.count())
 
 
 def store_reference(direction: str, built: BuiltReference) -> None:
     """Makes the new reference the one that counts, and asks for every list of the direction anew."""
+    if built.version != in_force().version:
+        raise NotYet(_("그사이 엔진의 설정이 바뀌어 다시 계산합니다."))
     Reference.objects.select_for_update().filter(direction=direction, is_active=True).update(is_active=False)
     Reference.objects.create(
         direction=direction,
         version=built.reference.version,
-        engine_version=engine_version(),
+        engine_version=built.version,
         encoder=built.reference.encoder_key,
         technologies=built.technologies,
         demands=built.demands,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from matching.catalogue.models import Technology, TechnologyStatus
 from matching.demands.models import Demand, DemandStatus
 from matching.demands.services import move_demand
+from matching.learning.services import record_judgement, take_back
 from matching.scoring.models import HandPick, Match
 from matching.scoring.services import request_score
 from matching.triage.models import Decision
@@ -51,9 +52,17 @@ def _current(demand: Demand, technology: Technology) -> Decision | None:
 
 @transaction.atomic
 def decide(
-    demand: Demand, technology: Technology, *, verdict: str, reason: str, words: str, seen_version: int, by: Any
+    demand: Demand,
+    technology: Technology,
+    *,
+    verdict: str,
+    reason: str,
+    words: str,
+    seen_version: int,
+    by: Any,
+    shown: str = "",
 ) -> Decision:
-    """`seen_version` is the version that the officer's page showed, 0 for none. Raises Refusal."""
+    """`seen_version` is the version that the officer's page showed, 0 for none; `shown` its list. Raises Refusal."""
     locked = locked_open(demand)
     current = _current(demand, technology)
     if (current.version if current else 0) != seen_version:
@@ -63,13 +72,13 @@ def decide(
     if current and current.release_id:
         raise Refusal(_("이미 기업에 추천한 판단입니다. ‘정정’을 이용해 주십시오."))
     decision = current or Decision(demand=demand, technology=technology)
-    _fill(decision, verdict, reason, words, by)
+    _fill(decision, verdict, reason, words, by, shown)
     if locked.status == DemandStatus.SUBMITTED:
         move_demand(locked, to=DemandStatus.IN_REVIEW, by=by)
     return decision
 
 
-def _fill(decision: Decision, verdict: str, reason: str, words: str, by: Any) -> None:
+def _fill(decision: Decision, verdict: str, reason: str, words: str, by: Any, shown: str) -> None:
     match = Match.objects.filter(demand=decision.demand_id, technology=decision.technology_id).first()
     if match is not None:
         decision.score, decision.relevance = match.score, match.relevance
@@ -78,11 +87,19 @@ def _fill(decision: Decision, verdict: str, reason: str, words: str, by: Any) ->
     decision.decided_by, decision.decided_at = by, timezone.now()
     decision.version = decision.version + 1 if decision.pk else 1
     decision.save()
+    record_judgement(decision.demand, decision.technology, verdict=verdict, by=by, shown=shown)
 
 
 @transaction.atomic
 def decide_many(
-    demand: Demand, seen: Iterable[tuple[Technology, int]], *, verdict: str, reason: str, words: str, by: Any
+    demand: Demand,
+    seen: Iterable[tuple[Technology, int]],
+    *,
+    verdict: str,
+    reason: str,
+    words: str,
+    by: Any,
+    shown: str = "",
 ) -> Summary:
     """One verdict for several technologies; each refusal leaves the others as they are."""
     summary = Summary()
@@ -90,7 +107,14 @@ def decide_many(
         try:
             with transaction.atomic():
                 decision = decide(
-                    demand, technology, verdict=verdict, reason=reason, words=words, seen_version=seen_version, by=by
+                    demand,
+                    technology,
+                    verdict=verdict,
+                    reason=reason,
+                    words=words,
+                    seen_version=seen_version,
+                    by=by,
+                    shown=shown,
                 )
             summary.decided.append(decision)
         except Refusal as refusal:
@@ -107,6 +131,7 @@ def undo(demand: Demand, technology: Technology, *, seen_version: int, by: Any) 
         raise DecidedMeanwhile(current)
     check_undoes(by, current)
     current.delete()
+    take_back(demand, technology)
 
 
 @transaction.atomic
@@ -120,6 +145,7 @@ def correct(
     correction: str,
     seen_version: int,
     by: Any,
+    shown: str = "",
 ) -> Decision:
     """Changes a decision that the company was told, with the reason, and tells the company again."""
     if locked_demand(demand).status == DemandStatus.WITHDRAWN:
@@ -130,7 +156,7 @@ def correct(
     if current.release_id is None:
         raise Refusal(_("아직 추천하지 않은 판단입니다. 그대로 다시 판단하시면 됩니다."))
     current.correction = correction
-    _fill(current, verdict, reason, words, by)
+    _fill(current, verdict, reason, words, by, shown)
     tell_company(demand, "correction", event=f"correction:{current.pk}:{current.version}", decision=current)
     return current
 

@@ -14,6 +14,7 @@ from cooperation_portal.accounts import kept_forms
 from cooperation_portal.shared.conflicts import now_seen
 from matching.catalogue.models import Technology
 from matching.demands.models import Demand
+from matching.learning.services import remember_list
 from matching.scoring.queries import scoring_state
 from matching.triage import presenters, services
 from matching.triage.forms import CorrectionForm, DecisionForm
@@ -55,7 +56,8 @@ def _candidate_page(
     shown = next((c for c in everything if c.technology.pk == technology.pk), None)
     shown = shown or queries.Candidate(technology, None, None, None, by_hand=False)
     decision = shown.decision
-    initial: dict[str, Any] = {"seen_version": shown.version}
+    matches = [c.match for c in everything if c.match]
+    initial: dict[str, Any] = {"seen_version": shown.version, "shown": remember_list(demand, matches)}
     if decision:
         initial |= {"verdict": decision.verdict, "reason": decision.reason, "words": decision.words}
     context = {
@@ -137,7 +139,7 @@ def decide_many(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "triage/demand_detail.html", context, status=422)
     if "confirm" not in request.POST:
         return render(request, "triage/decide_many.html", {"demand": demand, "form": form, "chosen": chosen})
-    values = {name: form.cleaned_data[name] for name in ("verdict", "reason", "words")}
+    values = {name: form.cleaned_data[name] for name in ("verdict", "reason", "words", "shown")}
     seen = [(c.technology, seen_version) for c, seen_version in chosen]
     summary = services.decide_many(demand, seen, by=request.user, **values)
     return render(request, "triage/decided_many.html", {"demand": demand, "summary": summary})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cooperation_portal.audit.timeline import told
 from matching.demands.models import Demand
 from matching.demands.queries import prompting_technology
+from matching.learning.services import remember_list
 from matching.scoring.queries import scoring_state
 from matching.scoring.services import request_score
 from matching.triage import services
@@ -34,6 +35,7 @@ def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def demand_context(request: HttpRequest, demand: Demand, form: DecisionForm | None = None) -> dict[str, Any]:
     in_charge = queries.current_assignments().filter(demand=demand).first()
     candidates = queries.candidates(demand, request.user)
+    shown = remember_list(demand, [c.match for c in candidates if c.match])
     page = Paginator(candidates, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     return {
         "demand": demand,
@@ -42,7 +44,7 @@ def demand_context(request: HttpRequest, demand: Demand, form: DecisionForm | No
         "assign_form": AssignForm(initial={"officer": in_charge.officer_id if in_charge else None}),
         "candidates": candidates,
         "scoring": scoring_state(demand),
-        "form": form or DecisionForm(auto_id="bulk_%s"),
+        "form": form or DecisionForm(auto_id="bulk_%s", initial={"shown": shown}),
         "to_release": sum(
             1 for c in candidates if c.decision and c.decision.verdict == "suitable" and not c.decision.release_id
         ),

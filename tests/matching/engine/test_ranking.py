@@ -117,8 +117,9 @@ def test_the_language_label_moves_a_score_only_through_the_reference(
     letter_encoder: LetterEncoder, demands: list[Prepared], offers: list[Prepared]
 ) -> None:
     """With a reference that knows no language, a text scores alike whatever language it is said to be in. (Han
-    characters are left out: there the label chooses how they are read.)"""
-    engine = Engine(letter_encoder, Reference.build([], [], letter_encoder))
+    characters and concepts are left out: there the label chooses how they are read.)"""
+    settings = replace(DEFAULT, concepts_weight=0.0)
+    engine = Engine(letter_encoder, Reference.build([], [], letter_encoder), settings)
     (demand,) = engine.prepare([demands[0].document])
     text = "Plasma treatment of SUS304 gears, 0.05 mm, плазма, 플라즈마 열처리."
     labelled = engine.prepare([Document("Title", text, language) for language in (*LANGUAGES, "xx")])
@@ -209,9 +210,9 @@ def test_no_offers_give_no_candidates(engine: Engine, demands: list[Prepared]) -
 
 
 def test_stored_moments_give_the_same_scores(engine: Engine, demands: list[Prepared], offers: list[Prepared]) -> None:
-    stored = json.loads(json.dumps(engine.moments(demands[3]).to_dict()))
+    stored = engine.moments(demands[3]).to_bytes()
     other = Engine(engine.encoder, engine.reference)
-    other.remember(demands[3].document, Moments.from_dict(stored))
+    other.remember(demands[3].document, Moments.from_bytes(stored))
     assert other.score(demands[3], offers).total.tolist() == engine.score(demands[3], offers).total.tolist()
 
 

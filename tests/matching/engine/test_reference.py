@@ -3,7 +3,7 @@ import pytest
 
 from matching.engine.documents import Document
 from matching.engine.prepared import Prepared, prepare
-from matching.engine.reference import DEMANDS, OFFERS_PER_LANGUAGE, Reference
+from matching.engine.reference import DEMANDS, OFFERS_PER_LANGUAGE, Reference, drawn
 from matching.engine.settings import LEXICAL_CHANNELS
 from tests.matching.engine.conftest import LetterEncoder
 
@@ -68,3 +68,14 @@ def test_no_text_is_stored(letter_encoder: LetterEncoder) -> None:
 def test_broken_bytes_are_refused(stored: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         Reference.from_bytes(stored)
+
+
+def test_a_part_of_many_texts_does_not_depend_on_their_order() -> None:
+    documents = [Document(f"Gear {n % 300}", "Hardening.", ("en", "ru")[n % 2]) for n in range(1_000)]
+    some = drawn(documents, most=40)
+    assert [document.language for document in some] == ["en"] * 40 + ["ru"] * 40
+    assert len({document.text_hash() for document in some}) == 80
+    assert drawn(documents[::-1], most=40) == some
+    assert drawn(iter(documents), most=1_000) == drawn(documents, most=150)
+    everyone = sorted(document.text_hash() for document in documents if document.language == "en")
+    assert [document.text_hash() for document in some[:40]] == sorted(set(everyone))[:40]

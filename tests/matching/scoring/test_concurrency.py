@@ -111,6 +111,7 @@ def test_a_demand_can_be_edited_while_its_list_is_stored(portal, caplog, officer
 
 def test_a_technology_can_be_edited_while_it_is_put_into_lists(portal, caplog, officer, scored):
     technology = Technology.objects.first()
+    technology.matches.all().delete()  # so that there is something to put in
     services.request_technology_scores([technology.pk])
     claimed = taken("score_technology", technology.pk)
     with transaction.atomic():
@@ -127,10 +128,9 @@ def test_a_technology_can_be_edited_while_it_is_put_into_lists(portal, caplog, o
 
 def test_a_technology_that_uses_up_a_margin_and_a_list_that_is_stored(portal, caplog, monkeypatch, officer, scored):
     """The one holds the list and asks for the demand's work; the other holds neither until it has the list."""
-    for module in (services.technology, queries):
+    for module in (services.lists, queries):
         monkeypatch.setattr(module, "SHOWN_PER_LANGUAGE", 2)
-    for module in (services.demand, services.technology):
-        monkeypatch.setattr(module, "KEPT_PER_LANGUAGE", 2)
+    monkeypatch.setattr(services.demand, "KEPT_PER_LANGUAGE", 2)
     services.request_reference("inbound")
     scored()
     demand = Demand.objects.first()

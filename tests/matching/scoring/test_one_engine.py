@@ -17,7 +17,7 @@ from matching.engine.encoders import UniversalSentenceEncoder
 from matching.scoring import engines, services
 from matching.scoring.management.commands import evaluate_matching
 from matching.scoring.models import Match
-from matching.scoring.services import references
+from tests.matching.scoring.conftest import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ class OnceEncoder(UniversalSentenceEncoder):
 @pytest.fixture
 def once(monkeypatch):
     chosen = OnceEncoder()
-    for module in (engines, references, evaluate_matching):
+    for module in (engines, services.references, evaluate_matching):
         monkeypatch.setattr(module, "encoder", lambda: chosen)
     return chosen
 
@@ -99,8 +99,7 @@ def test_evaluation_and_worker_score_the_sample_alike_and_so_does_a_second_run(o
 
     before = _all_matches()
     Match.objects.all().delete()
-    engines._texts.clear()
-    engines._catalogues.clear()
+    forget()
     for demand in Demand.objects.open():
         services.request_score(demand)
     scored()

@@ -19,7 +19,7 @@ from matching.catalogue.services import change_technology
 from matching.demands.models import DEMAND_TRANSITIONS, Demand, DemandStatus
 from matching.demands.services import change_demand, move_demand
 from matching.engine.ranking import Candidate
-from matching.scoring import queries, services
+from matching.scoring import demand_pool, offer_pool, queries, services
 from matching.scoring.models import HandPick, Match
 from matching.triage.services import pick_by_hand
 from tests.matching.scoring.from_nothing import assert_all_is_right
@@ -186,11 +186,13 @@ steps = st.one_of(
 @pytest.fixture
 def narrow(monkeypatch):
     """Lists so short that every edit reaches their ends."""
-    for module in (services.technology, queries):
+    for module in (services.lists, queries):
         monkeypatch.setattr(module, "SHOWN_PER_LANGUAGE", 2)
-    for module in (services.demand, services.technology):
-        monkeypatch.setattr(module, "KEPT_PER_LANGUAGE", 3)
+    monkeypatch.setattr(services.demand, "KEPT_PER_LANGUAGE", 3)
     monkeypatch.setattr(work, "ring_many", lambda work_ids, queue: None)
+    # Snapshots and joined indexes at nearly every change.
+    monkeypatch.setattr(offer_pool, "SMALLEST_CHANGE", 1)
+    monkeypatch.setattr(demand_pool, "SMALLEST_CHANGE", 1)
 
 
 # Without shrinking, which takes minutes here; a history of fourteen steps can be read as it is.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cooperation_portal.work import services as work
 from cooperation_portal.work.models import Work
@@ -11,7 +14,7 @@ from matching.demands.models import Demand, DemandStatus
 from matching.demands.services import change_demand, move_demand
 from matching.scoring import services
 from matching.scoring.models import Match, NoScore
-from matching.scoring.queries import ScoringState, progress_of_all, scoring_state, scoring_states
+from matching.scoring.queries import ScoringState, minutes_left, progress_of_all, scoring_state, scoring_states
 from tests.people import make_company, make_demand, make_technology
 from tests.running import hurry
 
@@ -152,3 +155,14 @@ def test_how_many_open_demands_are_done(cheap, technology, scored):
     assert progress_of_all(Demand.objects.all()) == (2, 3)
     move_demand(demands[0], to=DemandStatus.WITHDRAWN, by=None)
     assert progress_of_all(Demand.objects.all()) == (2, 2)
+
+
+def test_the_time_left_follows_from_the_pace_of_the_last_minutes(cheap, scored):
+    now = timezone.now()
+    assert minutes_left(100) is None
+    for number in range(20):
+        ended = now - timedelta(minutes=10) * (number < 10) - timedelta(seconds=12 * (number % 10))
+        Work.objects.create(kind="score_demand", subject=str(number), queue="batch", state="done", finished_at=ended)
+    # Ten in the last two minutes; what ended before does not count.
+    assert minutes_left(100) == pytest.approx(18, abs=1)
+    assert minutes_left(1) == 1

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from matching.catalogue.queries import document_of, pool
+from matching.engine.glossary import shipped_glossary
 from matching.engine.prepared import prepare
 from matching.scoring import engines, services
 from matching.scoring.models import Match, TextVector
+from tests.matching.scoring.conftest import forget
 from tests.people import make_company, make_demand, make_institution, make_technology
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +34,6 @@ def matches():
             "demand", "technology", "score", "components", "reasons", "technology_hash"
         )
     )
-
-
-def forget():
-    engines._texts.clear()
-    engines._catalogues.clear()
-    engines._engines.clear()
 
 
 def test_another_process_encodes_nothing_again(portal, cheap, scored, monkeypatch):
@@ -78,7 +74,7 @@ def test_stored_vectors_are_those_that_were_encoded_to_the_last_bit(portal, chea
     documents = [document_of(technology) for technology in pool("inbound").with_texts()]
     fresh = prepare(documents, cheap)
     forget()
-    for stored, one in zip(engines.prepared(documents, cheap), fresh, strict=True):
+    for stored, one in zip(engines.prepared(documents, cheap, shipped_glossary()), fresh, strict=True):
         assert np.array_equal(stored.signals.whole, one.signals.whole)
         assert np.array_equal(stored.signals.sentences, one.signals.sentences)
         assert stored.sentence_texts == one.sentence_texts
@@ -89,14 +85,14 @@ def test_memory_may_be_smaller_than_the_catalogue(portal, cheap, monkeypatch):
     forget()
     monkeypatch.setattr(engines, "_REMEMBERED_TEXTS", 3)
     for order in (documents, documents[::-1], documents[2:] + documents[:2], documents):
-        assert [one.document for one in engines.prepared(order, cheap)] == order
+        assert [one.document for one in engines.prepared(order, cheap, shipped_glossary())] == order
         assert len(engines._texts) <= 3
 
 
 def test_texts_that_differ_in_their_stage_alone_are_not_taken_for_each_other(portal, cheap):
     one = document_of(pool("inbound").with_texts()[0])
     other = dataclasses.replace(one, stage="5", ipr="granted")
-    assert [p.document for p in engines.prepared([one, other, one], cheap)] == [one, other, one]
+    assert [p.document for p in engines.prepared([one, other, one], cheap, shipped_glossary())] == [one, other, one]
 
 
 def test_vectors_of_an_engine_that_cut_sentences_differently_are_replaced_for_good(portal, cheap, scored):
@@ -107,11 +103,11 @@ def test_vectors_of_an_engine_that_cut_sentences_differently_are_replaced_for_go
     stored.save()
     forget()
     cheap.encoded.clear()
-    engines.prepared(documents, cheap)
+    engines.prepared(documents, cheap, shipped_glossary())
     assert documents[0].text in cheap.encoded
     stored.refresh_from_db()
     assert bytes(stored.sentences) == right
     forget()
     cheap.encoded.clear()
-    engines.prepared(documents, cheap)
+    engines.prepared(documents, cheap, shipped_glossary())
     assert cheap.encoded == []

@@ -13,8 +13,9 @@ from cooperation_portal.work.models import Work
 from matching.demands.models import Demand
 from matching.demands.queries import document_of
 from matching.demands.services import change_demand
-from matching.scoring import engines, services
+from matching.scoring import services
 from matching.scoring.models import Match, Ranking, TextVector
+from tests.matching.scoring.conftest import forget
 from tests.matching.scoring.from_nothing import assert_all_is_right
 from tests.people import make_company, make_demand, make_institution, make_technology, make_user
 from tests.running import hurry, wait_until
@@ -230,8 +231,7 @@ def test_the_right_list_needs_the_texts_themselves(waiting, scored):
     for stored in TextVector.objects.all():
         stored.sentences = bytes(stored.sentences)[::-1]
         stored.save()
-    engines._texts.clear()
-    engines._catalogues.clear()
+    forget()
     services.request_score(waiting[0])
     scored()
     with pytest.raises(AssertionError):

@@ -1,0 +1,91 @@
+"""What the engine works with now: the shipped settings and glossary with what an administrator took into use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from matching.engine.glossary import Concept, shipped_concepts, shipped_version, version_of
+from matching.engine.settings import CHANNELS, DEFAULT, Settings
+from matching.learning.models import GlossaryProposal, GlossaryTerm, WeightSet, WeightState
+from matching.scoring.inforce import InForce
+
+
+def active_weights() -> WeightSet | None:
+    return WeightSet.objects.filter(state=WeightState.ACTIVE).first()
+
+
+def weights_in_force() -> dict[str, float] | None:
+    """By channel; None where the shipped weights are in use."""
+    active = active_weights()
+    return {name: float(weight) for name, weight in active.weights.items()} if active else None
+
+
+def thresholds_in_force() -> dict[str, float] | None:
+    """From which evidence the words of 관련도 begin, by measured precision; None for the shipped ones."""
+    active = active_weights()
+    return dict(active.thresholds) if active and active.thresholds else None
+
+
+def settings_in_force() -> Settings:
+    active = active_weights()
+    if active is None:
+        return DEFAULT
+    settings = with_weights(DEFAULT, {name: float(weight) for name, weight in active.weights.items()})
+    if not active.thresholds:
+        return settings
+    falling = sorted(active.thresholds.items(), key=lambda entry: -entry[1])
+    return replace(settings, thresholds=tuple((word, float(bound)) for word, bound in falling))
+
+
+def in_force() -> InForce:
+    """What newly made lists are made with."""
+    return InForce(settings_in_force(), glossary_version())
+
+
+def version_in_force() -> str:
+    return in_force().version
+
+
+def with_weights(settings: Settings, weights: dict[str, float]) -> Settings:
+    """A channel that the engine does not know any more is passed over; one that came later keeps its own weight."""
+    known: dict[str, Any] = {f"{name}_weight": weights[name] for name in CHANNELS if name in weights}
+    return replace(settings, **known)
+
+
+def channel_weights(settings: Settings) -> dict[str, float]:
+    return dict(zip(CHANNELS, settings.weights, strict=True))
+
+
+# --- glossary ---------------------------------------------------------------------------------------------------------
+
+
+def accepted_concepts() -> list[Concept]:
+    """The shipped concepts with what was accepted, always in the same order."""
+    terms: dict[str, dict[str, list[str]]] = {}
+    for row in GlossaryTerm.objects.filter(retired_on__isnull=True).order_by("pk"):
+        terms.setdefault(row.concept, {}).setdefault(row.language, []).append(row.term)
+    known = {concept.key for concept in shipped_concepts()}
+    merged = [_with_terms(concept, terms.get(concept.key, {})) for concept in shipped_concepts()]
+    new = GlossaryProposal.objects.filter(is_new=True, concept__in=set(terms) - known)
+    merged += [
+        _with_terms(Concept(row.concept, row.field, row.broader, {}), terms[row.concept]) for row in new.order_by("pk")
+    ]
+    return merged
+
+
+def _with_terms(concept: Concept, added: dict[str, list[str]]) -> Concept:
+    if not added:
+        return concept
+    languages = {**concept.terms, **{language: () for language in added if language not in concept.terms}}
+    joined = {
+        language: tuple(dict.fromkeys((*terms, *added.get(language, ())))) for language, terms in languages.items()
+    }
+    return Concept(concept.key, concept.field, concept.broader, joined)
+
+
+def glossary_version() -> str:
+    """As the engine's glossary tells it, without making one ready to recognise."""
+    if not GlossaryTerm.objects.filter(retired_on__isnull=True).exists():
+        return shipped_version()
+    return version_of(accepted_concepts())

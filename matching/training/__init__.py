@@ -1,0 +1,1 @@
+"""Practice topics and what is learned from them: the projection of demands' vectors."""
