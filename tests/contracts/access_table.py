@@ -46,7 +46,19 @@ from tests.contracts.rows import (
 )
 from tests.contracts.world import ANONYMOUS, MEMBER, NEWCOMER, PASSWORD, World
 
-AREAS = (joining, directory, browsing, upkeep, company_demands, exchange, learning, pages, administration, experts, projects)
+AREAS = (
+    joining,
+    directory,
+    browsing,
+    upkeep,
+    company_demands,
+    exchange,
+    learning,
+    pages,
+    administration,
+    experts,
+    projects,
+)
 
 
 def _demand(world: World) -> dict[str, Any]:
