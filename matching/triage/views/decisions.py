@@ -52,6 +52,8 @@ def candidate(request: HttpRequest, pk: int, technology_pk: int) -> HttpResponse
 def _candidate_page(
     request: HttpRequest, demand: Demand, technology: Technology, form: DecisionForm | None, status: int = 200
 ) -> HttpResponse:
+    # Read before the list: a score that is stored between the two is asked for again instead of being missed.
+    scoring = scoring_state(demand)
     everything = queries.candidates(demand, request.user)
     shown = next((c for c in everything if c.technology.pk == technology.pk), None)
     shown = shown or queries.Candidate(technology, None, None, None, by_hand=False)
@@ -69,7 +71,7 @@ def _candidate_page(
         "previous": presenters.preceding(everything, technology.pk),
         "next": presenters.following(everything, technology.pk),
         "count": sum(1 for c in everything if c.rank),
-        "scoring": scoring_state(demand),
+        "scoring": scoring,
         "may_undo": decision is not None and undoes(request.user, decision),
     }
     return render(request, "triage/candidate.html", context, status=status)

@@ -34,6 +34,8 @@ def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def demand_context(request: HttpRequest, demand: Demand, form: DecisionForm | None = None) -> dict[str, Any]:
     in_charge = queries.current_assignments().filter(demand=demand).first()
+    # Read before the list: a score that is stored between the two is asked for again instead of being missed.
+    scoring = scoring_state(demand)
     candidates = queries.candidates(demand, request.user)
     shown = remember_list(demand, [c.match for c in candidates if c.match])
     page = Paginator(candidates, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
@@ -43,7 +45,7 @@ def demand_context(request: HttpRequest, demand: Demand, form: DecisionForm | No
         "in_charge": in_charge.officer if in_charge else None,
         "assign_form": AssignForm(initial={"officer": in_charge.officer_id if in_charge else None}),
         "candidates": candidates,
-        "scoring": scoring_state(demand),
+        "scoring": scoring,
         "form": form or DecisionForm(auto_id="bulk_%s", initial={"shown": shown}),
         "to_release": sum(
             1 for c in candidates if c.decision and c.decision.verdict == "suitable" and not c.decision.release_id

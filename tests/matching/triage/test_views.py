@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cooperation_portal.notices.models import Mail
+from cooperation_portal.work.models import Work, WorkState
 from matching.demands.models import Demand, DemandStatus
 from matching.demands.services import move_demand
-from matching.scoring.models import HandPick
+from matching.scoring.models import HandPick, Ranking
 from matching.triage.models import Assignment, Decision, Release
+from matching.triage.queries import officers
 from matching.triage.services import assign, correct
 from tests.matching.triage.conftest import judge, recommend
 from tests.people import make_company, make_demand, make_institution, make_technology
@@ -92,6 +94,23 @@ def test_nobody_sees_anything_without_signing_in(client: Any, demand: Any) -> No
     client.logout()
     response = client.get(address("demand_detail", demand))
     assert (response.status_code, response.url) == (302, f"/accounts/login/?next=/demands/{demand.pk}/")
+
+
+@pytest.mark.parametrize("name", ["demand_detail", "candidate"])
+def test_score_stored_while_the_page_is_made_is_asked_for_again(
+    client: Any, demand: Any, technology: Any, monkeypatch: Any, name: str
+) -> None:
+    candidates = officers.candidates
+
+    def candidates_just_before_the_store(*about: Any) -> Any:
+        found = candidates(*about)
+        Work.objects.update(state=WorkState.DONE, finished_at=timezone.now())
+        Ranking.objects.create(demand=demand, demand_version=demand.content_version)
+        return found
+
+    monkeypatch.setattr(officers, "candidates", candidates_just_before_the_store)
+    response = client.get(address(name, demand, technology if name == "candidate" else None))
+    assert address("scoring_progress", demand) in response.content.decode()
 
 
 def test_draft_of_a_company_is_not_there(client: Any, company: Any, technology: Any) -> None:
