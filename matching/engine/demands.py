@@ -13,7 +13,7 @@ from matching.engine.moments import Moments, contributions
 from matching.engine.offers import Comparison, OfferIndex
 from matching.engine.prepared import Signals
 from matching.engine.settings import CHANNELS, Settings
-from matching.engine.space import Population
+from matching.engine.space import NEED_WEIGHT, Population
 from matching.engine.terms import TermSet
 
 _PARTS = ("means", "deviations", "centres", "spreads")
@@ -22,7 +22,8 @@ _PARTS = ("means", "deviations", "centres", "spreads")
 class DemandIndex:
     """The other side of `OfferIndex`: the same numbers for the same pair, to the last bit.
 
-    Each demand's moments are columns of `texts`, a row for each language.
+    Each demand's moments are columns of `texts`, a row for each language; so is `needs`, the place of its sentence
+    that says what is wanted.
     """
 
     def __init__(self, texts: TextIndex, moment_languages: tuple[str, ...], settings: Settings) -> None:
@@ -49,6 +50,7 @@ class DemandIndex:
             else np.empty(shapes.get(name, (0, 1, len(CHANNELS))))
             for name in _PARTS
         }
+        columns["needs"] = np.array([demand.need for demand in demands], dtype=np.int64)
         return cls(texts.with_columns(**columns), languages, settings)
 
     @classmethod
@@ -82,6 +84,8 @@ class DemandIndex:
         if not len(filled):
             return means
         best = (self.texts.sentences @ theirs.T).max(axis=1) if len(theirs) else np.zeros(len(self.texts.sentences))
-        totals = np.add.reduceat(best.astype(np.float64), self.texts.starts[filled])
-        means[filled] = totals / (lengths[filled] * SCALE)
+        firsts = self.texts.starts[filled]
+        weights = np.ones(len(best))
+        weights[firsts + self.texts.columns["needs"][filled]] = NEED_WEIGHT
+        means[filled] = np.add.reduceat(best * weights, firsts) / (np.add.reduceat(weights, firsts) * SCALE)
         return means

@@ -55,10 +55,10 @@ class TextIndex:
         texts: Sequence[Signals],
         means: LanguageMeans,
         worth: Worth,
-        length_power: float = 0.0,
+        length_powers: Sequence[float] = (0.0,) * len(LEXICAL_CHANNELS),
         projection: NDArray[np.float64] | None = None,
     ) -> TextIndex:
-        """Each worth is divided by the sum of the text's worths (at least 1) to the power of `length_power`."""
+        """Each worth is divided by the sum of the text's worths (at least 1) to its channel's power."""
         languages = tuple(sorted({text.language for text in texts}))
         codes = np.array([languages.index(text.language) for text in texts], dtype=np.int16)
         lengths = np.array([len(text.sentences) for text in texts], dtype=np.int64)
@@ -73,7 +73,10 @@ class TextIndex:
             _centred(whole, codes, languages, means, projection),
             _centred(sentences, sentence_codes, languages, means, projection),
             np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-            tuple(_posted(channel, texts, codes, languages, worth, length_power) for channel in LEXICAL_CHANNELS),
+            tuple(
+                _posted(channel, texts, codes, languages, worth, power)
+                for channel, power in zip(LEXICAL_CHANNELS, length_powers, strict=True)
+            ),
             {},
         )
 

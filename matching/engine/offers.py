@@ -27,8 +27,9 @@ _COMPARED_COLUMNS = 256
 class Comparison:
     """Raw values of n pairs, before any standardisation.
 
-    `whole`, `sentences` (n,): cosines of centred vectors, the second as the mean over the demand's sentences of the
-    best sentence of the offer. `lexical` (n, channels): see `OfferIndex`. `components` (n, CHANNELS): what is ranked.
+    `whole`, `sentences` (n,): cosines of centred vectors, the second as the weighted mean over the demand's sentences
+    of the best sentence of the offer. `lexical` (n, channels): see `OfferIndex`. `components` (n, CHANNELS): what is
+    ranked.
     """
 
     whole: NDArray[np.float64]
@@ -63,8 +64,8 @@ class OfferIndex:
     does so to the last bit: vectors are multiplied in whole numbers, and everything else is done offer by offer.
 
     The worth of a shared term is the product of its weights in both texts × idf inside the offer's language. A word
-    channel's raw value is  (worth of the shared terms) / (worth of all of the offer's terms) ** length_power,  and its
-    square root where the second shared word says less than the first: see `Settings.word_powers`.
+    channel's raw value is  (worth of the shared terms) / (worth of all of the offer's terms) ** length power,  and its
+    square root where the second shared word says less than the first: see `Settings`.
     """
 
     def __init__(self, texts: TextIndex, settings: Settings) -> None:
@@ -78,7 +79,7 @@ class OfferIndex:
         ) -> NDArray[np.float64]:
             return weights * population.idf(channel, language, ids)
 
-        texts = TextIndex.of(offers, population.offer_means, worth, settings.length_power)
+        texts = TextIndex.of(offers, population.offer_means, worth, settings.length_powers)
         return cls(texts.with_columns(hubs=_hubness(texts, population, settings)), settings)
 
     @classmethod
@@ -138,6 +139,7 @@ class Wanted:
             for member in members.tolist()
         ]
         self.sentences = np.stack(rows) if rows else np.empty((0, self.whole.shape[1]), np.float32)
+        self.weights = [np.stack([demands[m].weights for m in members.tolist()]) for _length, members in self.groups]
 
 
 def similarities(
@@ -185,15 +187,15 @@ def _best(texts: TextIndex, start: int, stop: int, wanted: Wanted, space: NDArra
 
 def _sentence_means(best: NDArray[np.float32], whole: NDArray[np.float64], wanted: Wanted) -> NDArray[np.float64]:
     means, column = np.empty_like(whole), 0
-    for length, members in wanted.groups:
+    for (length, members), weights in zip(wanted.groups, wanted.weights, strict=True):
         if length == 0:
             means[:, members] = whole[:, members]
             continue
         total = np.zeros((len(whole), len(members)))
-        for _place in range(length):
-            total += best[:, column : column + len(members)]
+        for place in range(length):
+            total += best[:, column : column + len(members)] * weights[:, place]
             column += len(members)
-        means[:, members] = total / (length * SCALE)
+        means[:, members] = total / (weights.sum(axis=1) * SCALE)
     return means
 
 

@@ -11,6 +11,7 @@ from matching.engine.documents import ENCODED_CHARACTERS, Document
 from matching.engine.encoders import Encoder, Vectors
 from matching.engine.glossary import Glossary, shipped_glossary
 from matching.engine.loanwords import loan_word_terms
+from matching.engine.needs import need_of
 from matching.engine.neutral import neutral_terms
 from matching.engine.readings import reading_terms
 from matching.engine.sentences import split_sentences
@@ -32,11 +33,15 @@ class VectorCache(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Signals:
-    """What is compared. `whole` (d,) and `sentences` (n, d) are float32, rounded to half precision."""
+    """What is compared. `whole` (d,) and `sentences` (n, d) are float32, rounded to half precision.
+
+    `need`: the row of the sentence that says what is wanted, -1 without sentences.
+    """
 
     language: str
     whole: Vectors
     sentences: Vectors
+    need: int
     readings: TermSet
     loan_words: TermSet
     neutral: TermSet
@@ -72,6 +77,7 @@ class Prepared:
             language=document.language,
             whole=whole32,
             sentences=sentences32,
+            need=need_of(texts, document.language),
             readings=reading_terms(text, document.language),
             loan_words=loan_word_terms(text),
             neutral=neutral_terms(text),

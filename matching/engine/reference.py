@@ -23,7 +23,7 @@ from matching.engine.prepared import Prepared, Signals
 from matching.engine.settings import LEXICAL_CHANNELS
 from matching.engine.terms import TermFrequencies, TermSet
 
-FORMAT = 2
+FORMAT = 3
 # Samples are the first by text hash, which is as good as drawn by lot and the same on every machine.
 OFFERS_PER_LANGUAGE = 400
 DEMANDS = 400
@@ -181,7 +181,9 @@ def _sums(groups: Mapping[str, list[Prepared]]) -> dict[str, NDArray[np.float64]
 
 def _without_terms(signals: Signals) -> Signals:
     nothing = TermSet.of({})
-    return Signals(signals.language, signals.whole, signals.sentences, *(nothing for _channel in LEXICAL_CHANNELS))
+    return Signals(
+        signals.language, signals.whole, signals.sentences, signals.need, *(nothing for _channel in LEXICAL_CHANNELS)
+    )
 
 
 def _stacked(rows: Mapping[str, NDArray[np.float64]], dimensions: int) -> NDArray[np.float64]:
@@ -198,6 +200,7 @@ def _packed_signals(prefix: str, signals: Sequence[Signals], dimensions: int) ->
         f"{prefix}_whole": _joined([s.whole[None].astype(np.float16) for s in signals], no_vectors),
         f"{prefix}_sentences": _joined([s.sentences.astype(np.float16) for s in signals], no_vectors),
         f"{prefix}_sentence_counts": np.array([len(s.sentences) for s in signals], dtype=np.int32),
+        f"{prefix}_needs": np.array([s.need for s in signals], dtype=np.int32),
     }
     for channel in LEXICAL_CHANNELS:
         sets: list[TermSet] = [getattr(s, channel) for s in signals]
@@ -210,6 +213,7 @@ def _packed_signals(prefix: str, signals: Sequence[Signals], dimensions: int) ->
 def _unpacked_signals(arrays: Arrays, prefix: str, languages: list[str]) -> list[Signals]:
     whole = arrays[f"{prefix}_whole"].astype(np.float32)
     sentences = _split(arrays[f"{prefix}_sentences"].astype(np.float32), arrays[f"{prefix}_sentence_counts"])
+    needs = arrays[f"{prefix}_needs"].tolist()
     channels = []
     for channel in LEXICAL_CHANNELS:
         counts = arrays[f"{prefix}_{channel}_counts"]
@@ -217,7 +221,7 @@ def _unpacked_signals(arrays: Arrays, prefix: str, languages: list[str]) -> list
         weights = _split(arrays[f"{prefix}_{channel}_weights"], counts)
         channels.append([TermSet(i, w) for i, w in zip(ids, weights, strict=True)])
     return [
-        Signals(language, whole[row], sentences[row], *(sets[row] for sets in channels))
+        Signals(language, whole[row], sentences[row], needs[row], *(sets[row] for sets in channels))
         for row, language in enumerate(languages)
     ]
 

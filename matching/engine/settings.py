@@ -9,7 +9,7 @@ from matching.engine.data.build_hangul_readings import READINGS_FILE
 from matching.engine.glossary.concepts import shipped_version
 from matching.engine.projection import PROJECTION_FILE
 
-FORMULA_VERSION = "2"
+FORMULA_VERSION = "3"
 """Raised by hand whenever the same texts, reference and settings would get another score."""
 
 LEXICAL_CHANNELS = ("readings", "loan_words", "neutral", "concepts")
@@ -21,12 +21,12 @@ class Settings:
     """Weights multiply components that were standardised inside one (demand, offer language)."""
 
     semantic_weight: float = 1.0
-    readings_weight: float = 0.1
-    loan_words_weight: float = 0.05
-    neutral_weight: float = 0.1
-    concepts_weight: float = 0.25
+    readings_weight: float = 0.05
+    loan_words_weight: float = 0.03
+    neutral_weight: float = 0.05
+    concepts_weight: float = 0.35
     # Share of the sentence similarity in the semantic part; the rest is the whole text's.
-    sentence_share: float = 0.35
+    sentence_share: float = 0.4
     # How many of the nearest reference demands measure an offer's hubness.
     hub_neighbours: int = 10
     # A language with n texts is trusted by n / (n + shrinkage). Languages differ much more in their means (only Korean
@@ -34,9 +34,10 @@ class Settings:
     # the language itself would move the score. See space.py and moments.py.
     shrinkage: float = 8.0
     mean_shrinkage: float = 2.0
-    # The shared terms' worth is divided by the worth of all of the offer's terms to this power.
-    length_power: float = 0.25
-    # In the order of LEXICAL_CHANNELS. Words that coincide by chance say less with each further one; concepts do not.
+    # In the order of LEXICAL_CHANNELS, as the next. The shared terms' worth is divided by the worth of all of the
+    # offer's terms to this power: long texts share more words by chance, but hardly more concepts.
+    length_powers: tuple[float, ...] = (0.25, 0.25, 0.25, 0.0)
+    # Words that coincide by chance say less with each further one; concepts do not.
     word_powers: tuple[float, ...] = (0.5, 0.5, 0.5, 1.0)
 
     # From which evidence the words of 관련도 begin, in falling order: see relevance.py.

@@ -52,12 +52,23 @@ def centred(vectors: Vectors | NDArray[np.float64], mean: NDArray[np.float64]) -
     return np.divide(shifted, lengths, out=np.zeros_like(shifted), where=lengths > 1e-9)
 
 
+NEED_WEIGHT = 6
+"""How many times as much as another the sentence counts that says what is wanted. A whole number: see `exact`."""
+
+
+def sentence_weights(demand: Signals) -> NDArray[np.float64]:
+    weights = np.ones(len(demand.sentences))
+    weights[demand.need : demand.need + 1] = NEED_WEIGHT
+    return weights
+
+
 @dataclass(frozen=True, eq=False)
 class CentredDemand:
-    """`whole` (d,) and `sentences` (n, d) in whole numbers: see `exact`."""
+    """`whole` (d,) and `sentences` (n, d) in whole numbers: see `exact`. `weights` (n,): what a sentence counts."""
 
     whole: NDArray[np.float32]
     sentences: NDArray[np.float32]
+    weights: NDArray[np.float64]
 
 
 def centred_demand(
@@ -66,7 +77,7 @@ def centred_demand(
     mean = means.mean(demand.language)
     whole = projected(centred(demand.whole[None], mean), projection)
     sentences = projected(centred(demand.sentences.reshape(-1, means.dimensions), mean), projection)
-    return CentredDemand(whole_numbers(whole)[0], whole_numbers(sentences))
+    return CentredDemand(whole_numbers(whole)[0], whole_numbers(sentences), sentence_weights(demand))
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from cooperation_portal.work.services import NotYet
 from matching.engine.documents import Document
 from matching.engine.encoders import Encoder, EncoderError
 from matching.engine.glossary import Glossary
+from matching.engine.needs import need_of
 from matching.engine.prepared import Prepared, Signals, document_sentences, prepare
 from matching.engine.ranking import Engine
 from matching.engine.reference import Reference as EngineReference
@@ -96,7 +97,8 @@ def for_reasons(documents: Sequence[Document], active: ActiveEngine) -> list[Pre
         vectors, texts = stored.get((document.text_hash(), chosen.key)), tuple(document_sentences(document))
         if vectors is not None and len(vectors[1]) == len(texts):
             whole, sentences = (np.asarray(part).astype(np.float32) for part in vectors)
-            signals = Signals(document.language, whole, sentences, *(_NO_TERMS for _channel in LEXICAL_CHANNELS))
+            need = need_of(texts, document.language)
+            signals = Signals(document.language, whole, sentences, need, *(_NO_TERMS for _channel in LEXICAL_CHANNELS))
             found[document.key] = Prepared(document, signals, texts)
     missing = [document for document in documents if document.key not in found]
     found |= {one.document.key: one for one in active.prepared(missing)}

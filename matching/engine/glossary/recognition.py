@@ -13,7 +13,7 @@ from matching.engine.glossary.words import WORD_LANGUAGES, Word, letters_of, nor
 from matching.engine.terms import TermSet, term_id
 
 # What a wider concept counts for each step up.
-BROADER_WEIGHT = 0.5
+BROADER_WEIGHT = 0.7
 _MAXIMUM_STEPS = 4
 # An abbreviation is known in the texts of every language.
 _ABBREVIATION = re.compile(r"[A-Z0-9](?:[A-Za-z0-9-]*[A-Z0-9])")
