@@ -20,7 +20,7 @@ help:
 	@echo 'make run     the portal with sample data on http://localhost:8000; PORT=8001 takes another port'
 	@echo 'make test    all tests; ARGS="tests/local -x" goes to pytest'
 	@echo 'make check   linters, types, import layers, templates, deployment settings, migrations, translations'
-	@echo 'make bench   measures speed and matching quality'
+	@echo 'make bench   measures speed; ARGS="matching scoring" measures parts'
 	@echo 'make train   learns the matching from the practice topics anew'
 	@echo 'make manage  a management command in the running portal: make manage ARGS="shell"'
 	@echo 'make reset   stops the portal of this checkout and deletes its data'

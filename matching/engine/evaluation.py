@@ -93,9 +93,9 @@ def measure(topics: Sequence[Topic], rankings: Mapping[str, Sequence[str]]) -> F
     """Means over topics. Gain is 2 ** grade - 1; a pair of an offer of grade 3 and one of the topic's own hard
     negatives is right when the offer stands before it; the shares are of Korean documents."""
     languages = {document.key: document.language for topic in topics for document in topic.pool}
-    per_topic = [_topic_figures(topic, rankings[topic.key]) for topic in topics]
+    per_topic = [topic_figures(topic, rankings[topic.key]) for topic in topics]
     figures: Figures = {
-        name: round(sum(one[name] for one in per_topic) / max(len(topics), 1), 4) for name in _TOPIC_FIGURES
+        name: round(sum(one[name] for one in per_topic) / max(len(topics), 1), 4) for name in TOPIC_FIGURES
     }
     found: dict[str, list[bool]] = {}
     for topic in topics:
@@ -110,7 +110,7 @@ def measure(topics: Sequence[Topic], rankings: Mapping[str, Sequence[str]]) -> F
     korean = sum(language == "ko" for language in languages.values())
     figures["korean share of pool"] = round(korean / max(len(languages), 1), 4)
     figures["topics"], figures["pool"] = len(topics), len(languages)
-    figures["intervals"] = {name: interval([one[name] for one in per_topic]) for name in _TOPIC_FIGURES}
+    figures["intervals"] = {name: interval([one[name] for one in per_topic]) for name in TOPIC_FIGURES}
     figures["ndcg@10 by field"] = _by_field(topics, [one["ndcg@10"] for one in per_topic])
     return figures
 
@@ -134,10 +134,10 @@ def _by_field(topics: Sequence[Topic], values: Sequence[float]) -> dict[str, flo
     return {field: round(sum(found) / len(found), 3) for field, found in sorted(grouped.items()) if field}
 
 
-_TOPIC_FIGURES = ("ndcg@10", "recall@10", "recall@50", "precision@1", "mrr", "hard_pairs_right")
+TOPIC_FIGURES = ("ndcg@10", "recall@10", "recall@50", "precision@1", "mrr", "hard_pairs_right")
 
 
-def _topic_figures(topic: Topic, ranking: Sequence[str]) -> dict[str, float]:
+def topic_figures(topic: Topic, ranking: Sequence[str]) -> dict[str, float]:
     grades = topic.grades
     best = _discounted_gain(sorted(grades.values(), reverse=True))
     place = {key: number for number, key in enumerate(ranking)}

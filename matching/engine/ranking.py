@@ -126,17 +126,23 @@ class Candidate:
 class Engine:
     """Scores against one reference; safe to share between threads.
 
-    Raises ValueError when the reference was made with another encoder.
+    Raises ValueError when the reference was made with another encoder. Another `population` than the reference's own
+    is for measuring what a part of it is good for.
     """
 
     def __init__(
-        self, encoder: Encoder, reference: Reference, settings: Settings = DEFAULT, glossary: Glossary | None = None
+        self,
+        encoder: Encoder,
+        reference: Reference,
+        settings: Settings = DEFAULT,
+        glossary: Glossary | None = None,
+        population: Population | None = None,
     ) -> None:
         if reference.encoder_key != encoder.key:
             raise ValueError(f"the reference was built with {reference.encoder_key}, not with {encoder.key}")
         self.encoder, self.reference, self.settings = encoder, reference, settings
         self.glossary = glossary or shipped_glossary()
-        self.population = Population.of(reference, settings)
+        self.population = population or Population.of(reference, settings)
         self._sample = OfferIndex.of(reference.offers, self.population, settings)
         self._moments: OrderedDict[str, Moments] = OrderedDict()
         self._lock = threading.Lock()

@@ -95,9 +95,15 @@ class Population:
 
     @classmethod
     def of(cls, reference: Reference, settings: Settings) -> "Population":
+        return cls.with_projection(reference, settings, projection_of(reference.encoder_key))
+
+    @classmethod
+    def with_projection(
+        cls, reference: Reference, settings: Settings, projection: NDArray[np.float64] | None
+    ) -> "Population":
+        """With another projection than the shipped one, or with none: for measuring."""
         dimensions, k = reference.dimensions, settings.shrinkage
         demand_means = LanguageMeans(dimensions, reference.demand_counts, reference.demand_sums, k)
-        projection = projection_of(reference.encoder_key)
         return cls(
             dimensions=dimensions,
             offer_means=LanguageMeans(dimensions, reference.offer_counts, reference.offer_sums, k),

@@ -64,6 +64,13 @@ class Practice:
 def practice(topics: Sequence[Topic], encoder: Encoder) -> Practice:
     demands = prepare([topic.demand for topic in topics], encoder)
     offers = prepare([document for topic in topics for document in topic.pool], encoder)
+    return practice_of(topics, demands, offers, encoder)
+
+
+def practice_of(
+    topics: Sequence[Topic], demands: Sequence[Prepared], offers: Sequence[Prepared], encoder: Encoder
+) -> Practice:
+    """From texts that are made ready already: `demands` in the order of the topics, `offers` of their pools."""
     population = Population.of(Reference.build(offers, demands, encoder), DEFAULT)
     keys = tuple(offer.key for offer in offers)
     place = {key: column for column, key in enumerate(keys)}

@@ -1,16 +1,26 @@
-"""Runs every benchmark, prints a table and writes `build/bench.json`."""
+"""Runs the benchmarks, or those that are named, prints a table and writes `build/bench.json`.
+
+usage: python -m tests.bench [engine] [matching] [officer_list] [catalogue] [imports] [scoring]
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Those in one group share a database, in this order.
+GROUPS = (("engine", "matching"), ("officer_list", "catalogue"), ("imports",), ("scoring",))
+WITHOUT_DATABASE = GROUPS[0]
 
 
-def main() -> int:
+def main(chosen: list[str]) -> int:
+    if unknown := set(chosen) - {name for group in GROUPS for name in group}:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}\n{__doc__}")
     os.environ["PORTAL_MODE"] = "test"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation_portal.settings")
     # One thread for both sides of each comparison: what is compared is work, not the number of processors.
@@ -19,17 +29,15 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.bench import catalogue, engine, imports, matching, officer_list, scoring
     from tests.bench.rows import Row, fresh_database, table
 
-    rows: list[Row] = [*engine.rows(), *matching.rows()]
-    with fresh_database():
-        rows += officer_list.rows()
-        rows += catalogue.rows()
-    with fresh_database():
-        rows += imports.rows()
-    with fresh_database():
-        rows += scoring.rows()
+    rows: list[Row] = []
+    for group in GROUPS:
+        wanted = [name for name in group if not chosen or name in chosen]
+        if wanted:
+            with nullcontext() if group is WITHOUT_DATABASE else fresh_database():
+                for name in wanted:
+                    rows += import_module(f"tests.bench.{name}").rows()
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
     (build / "bench.json").write_text(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
@@ -38,4 +46,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
