@@ -16,6 +16,7 @@ from cooperation_portal.accounts.models import Role
 from cooperation_portal.accounts.permissions import holds
 from cooperation_portal.shared.languages import TextLanguage
 from cooperation_portal.taxonomy.models import Country, TechnologyField
+from matching.catalogue.meaning import NotAvailableError, closest
 from matching.catalogue.missing import lacking
 from matching.catalogue.models import (
     Cooperation,
@@ -28,7 +29,7 @@ from matching.catalogue.models import (
     TechnologyStatus,
 )
 from matching.catalogue.queries import Unnest, counted
-from matching.catalogue.search import Among, Search
+from matching.catalogue.search import Among, PlaceAmong, Search
 
 # So many hits are compared with each other; of more, the newest come first, and nobody reads them all.
 MOST_RANKED = 300
@@ -85,6 +86,7 @@ class TechnologyFilter(django_filters.FilterSet):
     """`queryset` is what the reader may see; `qs` is what is left of it, sorted, as the list and its export have it."""
 
     q = django_filters.CharFilter(method="find", label=_("찾는 말"))
+    by = django_filters.ChoiceFilter(choices=[("meaning", _("뜻"))], method="in_find", label=_("찾는 방법"))
     country = AnyTerm("country", queryset=Country.objects.all(), to_field_name="code", label=_("국가"))
     field = django_filters.ModelChoiceFilter(
         queryset=TechnologyField.objects.all(), method="in_field", to_field_name="code", label=_("기술분야")
@@ -124,13 +126,21 @@ class TechnologyFilter(django_filters.FilterSet):
             for name in STAFF_ONLY:
                 del self.filters[name]
         self.form.is_valid()  # what is wrong in an address is told, and the rest of it holds
+        if self.is_by_meaning:
+            self._found = self._by_meaning()
 
     @property
     def search(self) -> Search:
         return Search(self.form.cleaned_data.get("q") or "")
 
+    @property
+    def is_by_meaning(self) -> bool:
+        return bool(self.form.cleaned_data.get("by") and self.search.words)
+
     def in_order(self, count: int) -> TechnologyQuerySet:
         """As asked; who searches without a wish sees the best hits first."""
+        if self.is_by_meaning and self._found is not None and not self.form.cleaned_data.get("sort"):
+            return self.qs.order_by(PlaceAmong(self._found), "-pk")
         if self.search.words and not self.form.cleaned_data.get("sort") and count <= MOST_RANKED:
             return self.qs.order_by(self.search.rank().desc(), "-pk")
         return self.qs
@@ -154,6 +164,18 @@ class TechnologyFilter(django_filters.FilterSet):
         if self._found is None:
             self._found = list(Search(words).narrowed(self.queryset).values_list("pk", flat=True))
         return technologies.filter(Among(self._found))
+
+    def _by_meaning(self) -> list[int] | None:
+        """None where meanings cannot be compared now: the words are looked for instead, and the reader is told."""
+        try:
+            return closest(self.queryset, self.search.text)
+        except NotAvailableError:
+            self.form.add_error("by", _("지금은 뜻으로 찾을 수 없어 낱말로 찾았습니다. 잠시 뒤에 다시 찾아 주십시오."))
+            return None
+
+    def in_find(self, technologies: TechnologyQuerySet, name: str, by: str) -> TechnologyQuerySet:
+        """How the words are looked for: see `find`."""
+        return technologies
 
     def in_field(self, technologies: TechnologyQuerySet, name: str, field: TechnologyField) -> TechnologyQuerySet:
         return technologies.filter(field=field) if field.parent_id else technologies.filter(field__parent=field)

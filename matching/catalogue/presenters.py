@@ -149,12 +149,22 @@ def without_blanks(data: QueryDict) -> str | None:
     return left.urlencode()
 
 
+def meaning_query(filtered: FilterSet) -> str:
+    """The address of the same search by meaning; empty where words are not looked for, or are looked for so."""
+    if filtered.is_by_meaning or not filtered.search.words:
+        return ""
+    address = filtered.data.copy()
+    address.pop("page", None)
+    address["by"] = "meaning"
+    return f"?{address.urlencode()}"
+
+
 def sorts(filtered: FilterSet) -> list[dict[str, Any]]:
     """The ways to sort as links. With words the best hits come first unless something else is asked for."""
     searched, current = bool(filtered.search.words), filtered.form.cleaned_data.get("sort") or ""
     choices = list(_choices(filtered, "sort"))
     if searched:
-        choices.insert(0, ("", _("정확도순")))
+        choices.insert(0, ("", _("뜻이 가까운 순") if filtered.is_by_meaning else _("정확도순")))
     found = []
     for value, label in choices:
         address = filtered.data.copy()

@@ -6,11 +6,9 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Expression, F, Func, Value, When
 
-from matching.catalogue.models import Bookmark, Stage, Technology, TechnologyQuerySet, TechnologyText
-from matching.catalogue.search import Search
-from matching.engine.documents import Document
-
-STAGE_ORDER = {stage.value: str(number) for number, stage in enumerate(Stage, start=1)}
+from matching.catalogue.meaning import closest
+from matching.catalogue.models import Bookmark, Technology, TechnologyQuerySet
+from matching.catalogue.search import Among, PlaceAmong, Search
 
 
 def pool(direction: str) -> TechnologyQuerySet:
@@ -18,29 +16,17 @@ def pool(direction: str) -> TechnologyQuerySet:
     return Technology.objects.published().filter(direction=direction)
 
 
-def document_of(technology: Technology, original: TechnologyText | None = None) -> Document:
-    """What the engine reads: the owner's own words, never the translation. `original` where it is not stored yet."""
-    original = original or technology.original
-    parts = (original.body, original.specification, original.advantages) if original else ()
-    return Document(
-        title=original.title if original else "",
-        body="\n".join(part for part in parts if part),
-        language=technology.original_language,
-        fields=(technology.field.code,),
-        stage=STAGE_ORDER.get(technology.stage),
-        ipr=technology.ipr_status or None,
-        key=str(technology.pk),
-    )
-
-
 def containing(technologies: TechnologyQuerySet, words: str) -> TechnologyQuerySet:
     """Technologies whose texts, owner or number hold every word; two letters suffice."""
     return Search(words).narrowed(technologies)
 
 
-def search(user: Any, words: str, direction: str) -> TechnologyQuerySet:
-    """What an officer may add to a demand of this direction."""
+def search(user: Any, words: str, direction: str, *, by_meaning: bool = False) -> TechnologyQuerySet:
+    """What an officer may add to a demand of this direction. By meaning it raises NotAvailableError."""
     found = Technology.objects.visible_to(user).published().filter(direction=direction)
+    if by_meaning:
+        keys = closest(found, words)
+        return found.filter(Among(keys)).with_texts().order_by(PlaceAmong(keys))
     return containing(found, words).with_texts().order_by("-pk")
 
 

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, BooleanField, Expression, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
+from matching.catalogue.documents import document_of
 from matching.catalogue.models import HideableField, Technology, TechnologyQuerySet, TechnologyTerms
 
 PAIRED = (
@@ -76,23 +77,34 @@ def index_many(keys: Iterable[int]) -> None:
     waiting = iter(sorted(set(keys)))
     while batch := list(islice(waiting, _BATCH)):
         with transaction.atomic():
-            locked = Technology.objects.select_for_update().filter(pk__in=batch).order_by("pk")
+            locked = Technology.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
             TechnologyTerms.objects.bulk_create(
                 (
-                    TechnologyTerms(technology=technology, terms=_vector(_searchable(technology)))
-                    for technology in locked.prefetch_related("texts", "owner__aliases")
+                    TechnologyTerms(
+                        technology=technology,
+                        terms=_vector(_searchable(technology)),
+                        text_hash=_open_text_hash(technology),
+                    )
+                    for technology in locked.select_related("field").prefetch_related("texts", "owner__aliases")
                 ),
                 update_conflicts=True,
                 unique_fields=["technology"],
-                update_fields=["terms"],
+                update_fields=["terms", "text_hash"],
             )
 
 
 def index_missing(most: int = 2_000) -> int:
     """Those that came into the database by another way, or before there was a search. Says how many were left out."""
-    missing = list(Technology.objects.filter(search__isnull=True).values_list("pk", flat=True)[:most])
+    unknown = Q(search__isnull=True) | Q(search__text_hash__isnull=True)
+    missing = list(Technology.objects.filter(unknown).values_list("pk", flat=True)[:most])
     index_many(missing)
     return len(missing)
+
+
+def _open_text_hash(technology: Technology) -> str:
+    """Empty where a hidden part is among what is compared: nobody shall find out about it by trying words."""
+    compared = {HideableField.ADVANTAGES, HideableField.SPECIFICATION}
+    return "" if compared & set(technology.hidden) else document_of(technology).text_hash()
 
 
 def _searchable(technology: Technology) -> Iterator[tuple[str, str]]:
@@ -159,6 +171,17 @@ class Among(Func):
     def __init__(self, keys: list[int]) -> None:
         array = Value("{" + ",".join(map(str, keys)) + "}")
         super().__init__(F("pk"), Cast(array, ArrayField(BigIntegerField())))
+
+
+class PlaceAmong(Func):
+    """Where a key stands in a list of keys."""
+
+    function = "array_position"
+    output_field = BigIntegerField()
+
+    def __init__(self, keys: list[int]) -> None:
+        array = Value("{" + ",".join(map(str, keys)) + "}")
+        super().__init__(Cast(array, ArrayField(BigIntegerField())), F("pk"))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from cooperation_portal.files.pictures import store_picture
 from cooperation_portal.files.services import discard
 from cooperation_portal.shared.conflicts import EditedMeanwhile
 from matching.catalogue import search
+from matching.catalogue.documents import document_of
 from matching.catalogue.missing import Missing, missing_of
 from matching.catalogue.models import (
     Bookmark,
@@ -23,7 +24,6 @@ from matching.catalogue.models import (
     TechnologyText,
     TextOrigin,
 )
-from matching.catalogue.queries import document_of
 from matching.catalogue.signals import technology_changed
 
 Texts = Mapping[str, Mapping[str, Any]]

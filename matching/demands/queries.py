@@ -5,8 +5,8 @@ from typing import Any
 
 from cooperation_portal.network.models import Company
 from cooperation_portal.taxonomy.models import TechnologyField
+from matching.catalogue.documents import STAGE_ORDER
 from matching.catalogue.models import Technology
-from matching.catalogue.queries import STAGE_ORDER
 from matching.demands.models import Demand, DemandMetric, DemandStatus
 from matching.engine.documents import Document
 

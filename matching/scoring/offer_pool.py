@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cooperation_portal.work.registry import Progress
+from matching.catalogue.documents import document_of
 from matching.catalogue.models import Technology
-from matching.catalogue.queries import document_of
 from matching.engine.index import write_index
 from matching.engine.offers import OfferIndex
 from matching.engine.prepared import Prepared

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from matching.catalogue.queries import document_of as technology_document
+from matching.catalogue.documents import document_of as technology_document
 from matching.catalogue.queries import pool
 from matching.engine.documents import Document
 from matching.scoring.standing import Contents

@@ -110,6 +110,7 @@ class FindForm(forms.Form):
         max_length=100,
         help_text=_("기술명·내용·보유기관·번호에서 찾습니다. 두 글자부터 찾을 수 있습니다."),
     )
+    by_meaning = forms.BooleanField(label=_("뜻이 가까운 기술 찾기(다른 언어로 쓴 글까지)"), required=False)
 
     def clean_q(self) -> str:
         words: str = self.cleaned_data["q"]

@@ -75,6 +75,8 @@ class TechnologyTerms(models.Model):
 
     technology = models.OneToOneField("Technology", on_delete=models.CASCADE, primary_key=True, related_name="search")
     terms = SearchVectorField(editable=False)
+    # Of what the engine reads, for finding it by meaning; empty where a part of that is hidden. Null: not yet known.
+    text_hash = models.CharField(max_length=64, null=True, editable=False)
 
     class Meta:
         verbose_name = _("원천기술의 검색어")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from matching.catalogue.queries import document_of as technology_document
+from matching.catalogue.documents import document_of as technology_document
 from matching.catalogue.queries import pool
 from matching.engine.documents import Document
 

@@ -8,8 +8,8 @@ from django.db.models import F, QuerySet
 from cooperation_portal.work.models import Queue
 from cooperation_portal.work.registry import Progress
 from cooperation_portal.work.services import NotYet, enqueue_many
+from matching.catalogue.documents import document_of as technology_document
 from matching.catalogue.models import Technology
-from matching.catalogue.queries import document_of as technology_document
 from matching.catalogue.queries import pool
 from matching.demands.models import Demand
 from matching.demands.queries import document_of as demand_document

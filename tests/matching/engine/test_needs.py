@@ -15,7 +15,7 @@ from matching.engine.space import NEED_WEIGHT
 
 
 @pytest.mark.parametrize(
-    "language, wish, other",
+    ("language", "wish", "other"),
     [
         ("ko", "함침 없이 2% 이하로 줄일 수 있는 주조 기술을 찾습니다.", "자사 설비에 탑재하여 납품할 예정입니다."),
         ("ko", "회수율은 90% 이상이어야 함.", "연 1만 톤의 분진이 나옵니다."),

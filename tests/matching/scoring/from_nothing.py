@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cooperation_portal.work.models import Work
-from matching.catalogue.queries import document_of as technology_document
+from matching.catalogue.documents import document_of as technology_document
 from matching.catalogue.queries import pool
 from matching.demands.models import Demand
 from matching.demands.queries import document_of as demand_document

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from cooperation_portal.home import sample_data
 from cooperation_portal.work.models import Work
-from matching.catalogue.queries import document_of as technology_document
+from matching.catalogue.documents import document_of as technology_document
 from matching.catalogue.queries import pool
 from matching.demands.models import Demand
 from matching.demands.queries import document_of as demand_document

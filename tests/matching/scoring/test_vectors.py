@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from matching.catalogue.queries import document_of, pool
+from matching.catalogue.documents import document_of
+from matching.catalogue.queries import pool
 from matching.engine.glossary import shipped_glossary
 from matching.engine.prepared import prepare
 from matching.scoring import engines, services
