@@ -14,13 +14,14 @@ LOCK := UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile --quiet --universal --generat
 	--no-emit-index-url --no-emit-find-links pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run manage reset test check bench train lock
+.PHONY: help setup setup-test run manage reset test check bench quality train lock
 
 help:
 	@echo 'make run     the portal with sample data on http://localhost:8000; PORT=8001 takes another port'
 	@echo 'make test    all tests; ARGS="tests/local -x" goes to pytest'
 	@echo 'make check   linters, types, import layers, templates, deployment settings, migrations, translations'
 	@echo 'make bench   measures speed; ARGS="matching scoring" measures parts'
+	@echo 'make quality measures the matching and writes matching/QUALITY.md; ARGS=FILE measures a benchmark file'
 	@echo 'make train   learns the matching from the practice topics anew'
 	@echo 'make manage  a management command in the running portal: make manage ARGS="shell"'
 	@echo 'make reset   stops the portal of this checkout and deletes its data'
@@ -50,6 +51,11 @@ check: setup-test
 
 bench: setup-test
 	@exec $(LOCAL) test-servers -- $(PY) -m tests.bench $(ARGS)
+
+# One thread: figures that differ in the last bit on another machine would rewrite the page.
+quality: setup-test
+	@exec env OPENBLAS_NUM_THREADS=1 $(PY) -m matching.training.quality --outbound tests/matching/data/outbound.jsonl \
+		--unanswered tests/matching/data/nothing_suitable.jsonl $(ARGS)
 
 train: setup-test
 	@$(PY) -m matching.training.train $(ARGS)

@@ -15,10 +15,14 @@ def runtime_role() -> str:
     return settings.DATABASES["default"].get("USER", "")
 
 
-def event_tables() -> list[str]:
-    return sorted(
-        model._meta.db_table for model in apps.get_models() if issubclass(model, Event) and model._meta.managed
-    )
+def kept_tables() -> dict[str, tuple[str, ...]]:
+    """Whose rows are added and stay: those of history, and those whose model names what may change all the same.
+
+    By table: the columns that may change.
+    """
+    managed = [model for model in apps.get_models() if model._meta.managed]
+    events: dict[str, tuple[str, ...]] = {model._meta.db_table: () for model in managed if issubclass(model, Event)}
+    return events | {model._meta.db_table: model.CHANGEABLE for model in managed if hasattr(model, "CHANGEABLE")}
 
 
 def grant_after_migrate(using: str, **kwargs: Any) -> None:
@@ -33,7 +37,11 @@ def grant_after_migrate(using: str, **kwargs: Any) -> None:
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {quoted}")
         present = set(connections[using].introspection.table_names(cursor))
-        for table in present.intersection(event_tables()):
+        for table, columns in kept_tables().items():
+            if table not in present:
+                continue
             name = connections[using].ops.quote_name(table)
             cursor.execute(f"REVOKE ALL ON {name} FROM {quoted}")
             cursor.execute(f"GRANT {READ_AND_ADD} ON {name} TO {quoted}")
+            if columns:
+                cursor.execute(f"GRANT UPDATE ({', '.join(columns)}) ON {name} TO {quoted}")

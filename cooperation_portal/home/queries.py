@@ -16,7 +16,8 @@ from cooperation_portal.pages import queries as pages
 from cooperation_portal.work.queries import failed_work, queue_summary
 from matching.catalogue.models import Direction, Technology
 from matching.catalogue.upkeep import queries as upkeep
-from matching.learning.queries.drift import drift_warnings
+from matching.learning.permissions import reads_quality
+from matching.learning.queries.drift import Warning, drift_warnings
 from matching.learning.queries.glossary import waiting_proposals
 from matching.triage.queries import officers as triage
 from matching.triage.queries.company import CompanyToday, company_today
@@ -42,6 +43,8 @@ def public_home(guest: Any) -> dict[str, Any]:
 
 def start_page(user: Any) -> dict[str, Any]:
     context: dict[str, Any] = {}
+    if reads_quality(user):
+        context["drift"] = drift_warnings()
     if is_officer(user):
         mine = triage.queue(user).open().filter(triage.assigned_to(user)).order_by("submitted_at", "pk")
         free = triage.queue(user).open().filter(triage.unassigned()).order_by("submitted_at", "pk")
@@ -51,9 +54,7 @@ def start_page(user: Any) -> dict[str, Any]:
         context["to_confirm"] = joining.waiting_for_officer(user)
     if is_content_admin(user):
         context["catalogue"] = upkeep.tiles(user)
-        context["to_answer"] = _waiting_for_content_admin(user)
-        context["proposed_terms"] = waiting_proposals(user)
-        context["drift"] = drift_warnings()
+        context["to_answer"] = _waiting_for_content_admin(user, context["drift"])
     if is_system_admin(user):
         context["failed"] = failed_work().count()
         context["queues"] = queue_summary()
@@ -62,10 +63,12 @@ def start_page(user: Any) -> dict[str, Any]:
     return context
 
 
-def _waiting_for_content_admin(user: Any) -> list[dict[str, Any]]:
+def _waiting_for_content_admin(user: Any, drift: list[Warning]) -> list[dict[str, Any]]:
     waiting = (
         (_("답변을 기다리는 문의"), f"{reverse('inquiry_list')}?state=received", pages.waiting_inquiries()),
         (_("확인을 기다리는 가져오기"), reverse("import_list"), waiting_imports(user)),
+        (_("확인을 기다리는 용어 제안"), f"{reverse('glossary')}?state=proposed", waiting_proposals(user)),
+        (_("매칭 품질 경고"), reverse("matching_quality"), len(drift)),
     )
     return [
         {"label": label, "url": url, "count": count, "tone": "warning" if count else "neutral"}

@@ -29,6 +29,7 @@ def document_of(
         fields=tuple(sorted(field.code for field in (demand.fields.all() if fields is None else fields))),
         stage=STAGE_ORDER.get(demand.wanted_stage),
         key=str(demand.pk),
+        is_demand=True,
     )
 
 

@@ -11,5 +11,6 @@ How a pair is scored, module by module: `documents`, `sentences` and `encoders` 
 and `neutral` make terms; `reference` freezes a population; `space`, `exact`, `index` and `postings` make arrays that
 can be compared to the last bit, joined and kept in files; `offers` compares one demand with many offers and `demands`
 one offer with many demands; `moments` standardises inside one (demand, offer language); `ranking` adds up; `relevance`
-and `reasons` say it to people; `evaluation` measures it. `nearest` searches by meaning alone.
+and `reasons` (with `surfaces`, `shared_terms` and `evidence`) say it to people; `evaluation` measures it. `nearest`
+searches by meaning alone.
 """

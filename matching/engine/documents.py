@@ -38,7 +38,7 @@ class Document:
     `language` is one of LANGUAGES; another code is matched by what remains (vectors, Latin words, figures) and draws
     a caution. `stage` and `ipr` are codes of the caller: a stage that is a number, or ends in one ("trl6"), is
     compared, an ipr code is only compared for equality. `key` is the caller's name for the row and the last
-    resort in ordering; it does not enter `text_hash`.
+    resort in ordering; it does not enter `text_hash`. Of a long demand only a passage is compared: see `passages`.
     """
 
     title: str
@@ -49,6 +49,7 @@ class Document:
     ipr: str | None = None
     machine_text: bool = False
     key: str = ""
+    is_demand: bool = False
 
     def text_hash(self) -> str:
         """SHA-256 in hex over title, body and language, the texts in NFC; equal hashes mean equal scores."""

@@ -13,7 +13,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,9 @@ def _topic(row: Mapping[str, Any]) -> Topic:
     negatives = [_document(negative, f"{key}:n{i}") for i, negative in enumerate(row["hard_negatives"])]
     grades = {document.key: offer["grade"] for document, offer in zip(offers, row["offers"], strict=True)}
     demand = row["demand"] if "demand" in row else {"lang": "ko", **row["demand_ko"]}
-    return Topic(key, _document(demand, key), (*offers, *negatives), grades, row.get("field", ""))
+    return Topic(
+        key, replace(_document(demand, key), is_demand=True), (*offers, *negatives), grades, row.get("field", "")
+    )
 
 
 def _document(row: Mapping[str, Any], key: str) -> Document:

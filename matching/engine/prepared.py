@@ -13,6 +13,7 @@ from matching.engine.glossary import Glossary, shipped_glossary
 from matching.engine.loanwords import loan_word_terms
 from matching.engine.needs import need_of
 from matching.engine.neutral import neutral_terms
+from matching.engine.passages import in_question
 from matching.engine.readings import reading_terms
 from matching.engine.sentences import split_sentences
 from matching.engine.terms import TermSet
@@ -104,11 +105,12 @@ def document_sentences(document: Document) -> list[str]:
 def prepare(
     documents: Iterable[Document], encoder: Encoder, cache: VectorCache | None = None, glossary: Glossary | None = None
 ) -> list[Prepared]:
-    """In the order of `documents`. What the cache holds is not encoded; what it lacks is put there.
+    """In the order of `documents`; a long demand is cut to a passage. What the cache holds is not encoded; what
+    it lacks is put there.
 
     Equal texts are encoded once, and so is a sentence that several of the documents share. Raises EncoderError.
     """
-    ordered = list(documents)
+    ordered = [in_question(document, encoder) for document in documents]
     by_hash = {document.text_hash(): document for document in ordered}
     known: dict[str, StoredVectors] = {}
     if cache is not None:

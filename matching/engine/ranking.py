@@ -16,7 +16,7 @@ from matching.engine.glossary import Glossary, shipped_glossary
 from matching.engine.moments import Moments, totals
 from matching.engine.offers import Comparison, OfferIndex
 from matching.engine.prepared import Prepared, VectorCache, prepare
-from matching.engine.reasons import Reasons, explain
+from matching.engine.reasons import Explainer, Reasons
 from matching.engine.reference import Reference
 from matching.engine.relevance import Relevance, relevance
 from matching.engine.settings import CHANNELS, DEFAULT, LEXICAL_CHANNELS, Settings, engine_version
@@ -143,6 +143,7 @@ class Engine:
         self.encoder, self.reference, self.settings = encoder, reference, settings
         self.glossary = glossary or shipped_glossary()
         self.population = population or Population.of(reference, settings)
+        self._explainer = Explainer(self.population, self.glossary, settings)
         self._sample = OfferIndex.of(reference.offers, self.population, settings)
         self._moments: OrderedDict[str, Moments] = OrderedDict()
         self._lock = threading.Lock()
@@ -222,7 +223,7 @@ class Engine:
             yield [scores.candidate(place, int(row)) for place, row in enumerate(rows)]
 
     def reasons(self, demand: Prepared, offer: Prepared) -> Reasons:
-        return explain(demand, offer, self.population)
+        return self._explainer.reasons(demand, offer)
 
     def moments(self, demand: Prepared) -> Moments:
         """A function of the demand's text and the reference; the last few thousand are remembered."""

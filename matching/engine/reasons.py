@@ -1,47 +1,30 @@
 """Why a pair was proposed and what speaks against it: codes and quotations, never sentences for the screen."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.documents import LANGUAGES, MINIMUM_LETTERS, Document
+from matching.engine.evidence import Evidence, SentencePair, concept_gains
+from matching.engine.glossary import Glossary
 from matching.engine.prepared import Prepared
+from matching.engine.settings import Settings
 from matching.engine.shared_terms import SharedTerm, shared_figures, shared_terms
-from matching.engine.space import Population, centred
-from matching.engine.specifications import contradictions
+from matching.engine.space import CentredDemand, Population
+from matching.engine.specifications import Named, contradictions, quantities
+from matching.engine.surfaces import Surfaces
 
 CautionCode = Literal[
     "specification_conflict", "stage_far", "ipr_differs", "text_too_short", "machine_text", "language_unsupported"
 ]
-MAXIMUM_SENTENCE_PAIRS = 3
-# Below this cosine of centred vectors two sentences are about different things.
-MINIMUM_SENTENCE_SIMILARITY = 0.2
 STAGE_DISTANCE = 3
+_REMEMBERED_TEXTS = 8
 _STAGE_NUMBER = re.compile(r"(\d+)\D*$")
-
-
-@dataclass(frozen=True)
-class SentencePair:
-    """`similarity`: cosine of the centred vectors, at most 1."""
-
-    demand: str
-    offer: str
-    demand_language: str
-    offer_language: str
-    similarity: float
-
-    def to_dict(self) -> dict[str, object]:
-        return {
-            "demand": self.demand,
-            "offer": self.offer,
-            "demand_language": self.demand_language,
-            "offer_language": self.offer_language,
-            "similarity": round(self.similarity, 4),
-        }
 
 
 @dataclass(frozen=True)
@@ -75,54 +58,86 @@ class Reasons:
         }
 
 
-def explain(demand: Prepared, offer: Prepared, population: Population) -> Reasons:
-    """A function of the two documents and the population."""
+class Explainer:
+    """Reasons of pairs; safe to share between threads.
 
-    def idf(channel: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
-        return population.idf(channel, offer.document.language, ids)
+    What depends on one text alone is found once for the texts that were asked for last, so that many offers for one
+    demand, or many demands for one offer, cost little more than the other side.
+    """
 
-    wanted, offered = demand.document, offer.document
-    return Reasons(
-        sentence_pairs=tuple(sentence_pairs(demand, offer, population)),
-        terms=tuple(shared_terms(wanted, offered, idf)),
-        figures=tuple(shared_figures(wanted.text, offered.text)),
-        fields=tuple(field for field in wanted.fields if field in offered.fields),
-        cautions=tuple(cautions(wanted, offered)),
-    )
+    def __init__(self, population: Population, glossary: Glossary, settings: Settings) -> None:
+        self.population, self.glossary, self.settings = population, glossary, settings
+        self._sides = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._side)
 
+    def reasons(self, demand: Prepared, offer: Prepared) -> Reasons:
+        """A function of the two documents, the population, the glossary and the settings."""
+        wanted, offered = self._sides(demand), self._sides(offer)
+        language = offer.document.language
 
-def sentence_pairs(demand: Prepared, offer: Prepared, population: Population) -> list[SentencePair]:
-    """The most similar pairs first, no sentence twice."""
-    left = centred(demand.signals.sentences, population.demand_means.mean(demand.document.language))
-    right = centred(offer.signals.sentences, population.offer_means.mean(offer.document.language))
-    similarities = left @ right.T
-    pairs: list[SentencePair] = []
-    while similarities.size and len(pairs) < MAXIMUM_SENTENCE_PAIRS:
-        row, column = np.unravel_index(int(np.argmax(similarities)), similarities.shape)
-        if similarities[row, column] < MINIMUM_SENTENCE_SIMILARITY:
-            break
-        pairs.append(
-            SentencePair(
-                demand=demand.sentence_texts[row],
-                offer=offer.sentence_texts[column],
-                demand_language=demand.document.language,
-                offer_language=offer.document.language,
-                similarity=min(1.0, float(similarities[row, column])),
-            )
+        def idf(channel: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
+            return self.population.idf(channel, language, ids)
+
+        evidence = Evidence.of(
+            wanted.as_demand,
+            offer,
+            self.population.offer_means.mean(language),
+            concept_gains(wanted.surfaces, offered.surfaces, (demand.sentence_texts, offer.sentence_texts), idf),
+            self.settings,
         )
-        similarities[row, :] = similarities[:, column] = -1.0
-    return pairs
+        return Reasons(
+            sentence_pairs=tuple(_sentence_pairs(demand, offer, evidence)),
+            terms=tuple(shared_terms(wanted.surfaces, offered.surfaces, idf)),
+            figures=tuple(shared_figures(wanted.surfaces, offered.surfaces)),
+            fields=tuple(field for field in demand.document.fields if field in offer.document.fields),
+            cautions=tuple(_cautions(wanted, offered)),
+        )
+
+    def _side(self, prepared: Prepared) -> "_Side":
+        return _Side(prepared, self.population, Surfaces(prepared.document, self.glossary))
 
 
-def cautions(demand: Document, offer: Document) -> list[Caution]:
-    found = [Caution("specification_conflict", c.to_dict()) for c in contradictions(demand.text, offer.text)]
+@dataclass(frozen=True, eq=False)
+class _Side:
+    prepared: Prepared
+    population: Population
+    surfaces: Surfaces
+
+    @cached_property
+    def as_demand(self) -> CentredDemand:
+        return self.population.centred(self.prepared.signals)
+
+    @cached_property
+    def quantities(self) -> Named:
+        return quantities(self.surfaces.text)
+
+    @cached_property
+    def problems(self) -> "list[CautionCode]":
+        return document_problems(self.prepared.document)
+
+
+def _sentence_pairs(demand: Prepared, offer: Prepared, evidence: Evidence) -> Iterator[SentencePair]:
+    for row, column in evidence.pairs():
+        yield SentencePair(
+            demand=demand.sentence_texts[row],
+            offer=offer.sentence_texts[column],
+            demand_language=demand.document.language,
+            offer_language=offer.document.language,
+            similarity=min(1.0, float(evidence.similarities[row, column])),
+        )
+
+
+def _cautions(wanted: _Side, offered: _Side) -> list[Caution]:
+    demand, offer = wanted.prepared.document, offered.prepared.document
+    found = [
+        Caution("specification_conflict", c.to_dict()) for c in contradictions(wanted.quantities, offered.quantities)
+    ]
     stages = _stage_number(demand.stage), _stage_number(offer.stage)
     if stages[0] is not None and stages[1] is not None and abs(stages[0] - stages[1]) >= STAGE_DISTANCE:
         found.append(Caution("stage_far", {"demand": demand.stage, "offer": offer.stage}))
     if demand.ipr and offer.ipr and demand.ipr != offer.ipr:
         found.append(Caution("ipr_differs", {"demand": demand.ipr, "offer": offer.ipr}))
-    for side, document in (("demand", demand), ("offer", offer)):
-        found.extend(Caution(code, {"side": side}) for code in document_problems(document))
+    for name, side in (("demand", wanted), ("offer", offered)):
+        found.extend(Caution(code, {"side": name}) for code in side.problems)
     return found
 
 

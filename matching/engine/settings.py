@@ -21,12 +21,13 @@ class Settings:
     """Weights multiply components that were standardised inside one (demand, offer language)."""
 
     semantic_weight: float = 1.0
-    readings_weight: float = 0.05
-    loan_words_weight: float = 0.03
+    # Beside a glossary that knows most words these two add nothing; they stand in where it knows half of them.
+    readings_weight: float = 0.03
+    loan_words_weight: float = 0.02
     neutral_weight: float = 0.05
     concepts_weight: float = 0.35
     # Share of the sentence similarity in the semantic part; the rest is the whole text's.
-    sentence_share: float = 0.4
+    sentence_share: float = 0.45
     # How many of the nearest reference demands measure an offer's hubness.
     hub_neighbours: int = 10
     # A language with n texts is trusted by n / (n + shrinkage). Languages differ much more in their means (only Korean
@@ -41,7 +42,7 @@ class Settings:
     word_powers: tuple[float, ...] = (0.5, 0.5, 0.5, 1.0)
 
     # From which evidence the words of 관련도 begin, in falling order: see relevance.py.
-    thresholds: tuple[tuple[str, float], ...] = (("very_high", 0.46), ("high", 0.4), ("medium", 0.34))
+    thresholds: tuple[tuple[str, float], ...] = (("very_high", 0.48), ("high", 0.4), ("medium", 0.34))
 
     @property
     def weights(self) -> tuple[float, ...]:

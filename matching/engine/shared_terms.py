@@ -1,19 +1,20 @@
 """Which words two texts share, as both of them write it: ("열처리", "热处理"), ("플라즈마", "плазма")."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine import loanwords, neutral, readings
-from matching.engine.documents import Document
+from matching.engine.glossary import Mention
+from matching.engine.glossary.recognition import BROADER_WEIGHT
+from matching.engine.surfaces import LONGEST_RUN, Surfaces, as_read
 from matching.engine.terms import term_id
 
-Channel = Literal["readings", "loan_words", "neutral", "figures"]
+Channel = Literal["concepts", "readings", "loan_words", "neutral", "figures"]
 Idf = Callable[[str, NDArray[np.uint64]], NDArray[np.float64]]
 """(channel, term ids) → idf inside the offer's language"""
 
@@ -21,7 +22,12 @@ MAXIMUM_TERMS = 8
 # Two syllables coincide easily: only a few, and only rare ones, are worth showing.
 MAXIMUM_SHORT_TERMS = 3
 MINIMUM_IDF = 1.2
-# Words of any demand and any offer: true agreements that explain nothing.
+# A concept that any subject knows (수명, 정밀도) is worth showing where one text in twenty has it.
+MINIMUM_IDF_OF_GENERAL = 3.0
+_GENERAL_FIELD = "general"
+# A concept is as certain as a long word that is read alike.
+_CONCEPT_WORTH = 4.0
+# Surfaces of any demand and any offer: true agreements that explain nothing.
 _GENERAL_WORDS = (
     "이상 이하 이내 미만 초과 필요 기술 기존 가능 경우 시간 문제 방식 방법 사용 이용 적용 개발 확보 향상 "
     "개선 공급 설비 장치 장비 시험 시스템 현재 제품 이내로 으로 에서 하여 하고 하는 있는 있습 합니 됩니 "
@@ -31,31 +37,38 @@ _GENERAL_WORDS = (
     "계획 목적 목표 추가 단계 방향 관련 종류 구성 구조 기준 대상 범위 사례 이유 처리 수명 지도"
 )
 GENERAL_WORDS = frozenset(map(readings.folded_word, _GENERAL_WORDS.split()))
-_LONGEST_RUN = 8
-_CERTAIN_SKELETON = 4
+_CERTAIN_SKELETON, _CERTAIN_RUN = 4, 4
 _ENDINGS = "을 를 이 가 은 는 의 에 와 과 로 으로 에서 용 형 식 도 만 및 인 나 이나 라 적 화 계 성 급 기 류"
 _KOREAN_ENDINGS = frozenset(_ENDINGS.split())
 
 
 @dataclass(frozen=True)
 class SharedTerm:
-    """`worth` orders terms of one pair and has no unit."""
+    """`worth` orders terms of one pair and has no unit. `is_wider`: one names a wider concept than the other."""
 
     channel: Channel
     demand: str
     offer: str
     worth: float
+    is_wider: bool = False
 
     def to_dict(self) -> dict[str, object]:
-        return {"channel": self.channel, "demand": self.demand, "offer": self.offer, "worth": round(self.worth, 4)}
+        return {
+            "channel": self.channel,
+            "demand": self.demand,
+            "offer": self.offer,
+            "worth": round(self.worth, 4),
+            "is_wider": self.is_wider,
+        }
 
 
-def shared_terms(demand: Document, offer: Document, idf: Idf) -> list[SharedTerm]:
+def shared_terms(demand: Surfaces, offer: Surfaces, idf: Idf) -> list[SharedTerm]:
     """At most MAXIMUM_TERMS, the most telling first, each surface form once."""
     found = [
+        *_shared_concepts(demand, offer, idf),
         *_shared_readings(demand, offer, idf),
-        *_shared_loan_words(demand.text, offer.text, idf),
-        *_shared_words(demand.text, offer.text, idf),
+        *_shared_loan_words(demand, offer, idf),
+        *_shared_words(demand, offer, idf),
     ]
     chosen: list[SharedTerm] = []
     short = 0
@@ -71,39 +84,59 @@ def shared_terms(demand: Document, offer: Document, idf: Idf) -> list[SharedTerm
 
 
 def _covers(other: SharedTerm, term: SharedTerm) -> bool:
-    return term.demand in other.demand or term.offer in other.offer
+    if term.demand in other.demand or term.offer in other.offer:
+        return True
+    return other.demand in term.demand and other.offer in term.offer
 
 
-def _shared_readings(demand: Document, offer: Document, idf: Idf) -> Iterable[SharedTerm]:
+def _shared_concepts(demand: Surfaces, offer: Surfaces, idf: Idf) -> Iterable[SharedTerm]:
+    """Pairs of mentions of one concept, or of one and the next wider one."""
+    for key, (wanted, offered, weight) in _concept_pairs(demand, offer).items():
+        rarity = float(idf("concepts", np.array([term_id(key)], dtype=np.uint64))[0])
+        general = _GENERAL_FIELD in (wanted.concept.field, offered.concept.field)
+        if rarity >= (MINIMUM_IDF_OF_GENERAL if general else MINIMUM_IDF):
+            worth = _CONCEPT_WORTH * rarity * weight
+            yield SharedTerm("concepts", wanted.surface, offered.surface, worth, is_wider=weight < 1)
+
+
+def _concept_pairs(demand: Surfaces, offer: Surfaces) -> Mapping[str, tuple[Mention, Mention, float]]:
+    """By the wider of the two concepts."""
+    wanted, offered = demand.by_concept, offer.by_concept
+    pairs: dict[str, tuple[Mention, Mention, float]] = {}
+    for key in wanted.keys() & offered.keys():
+        pairs[key] = (wanted[key], offered[key], 1.0)
+    for mention in demand.mentions:
+        wider = mention.concept.broader
+        if wider in offered and mention.concept.key not in offered:
+            pairs.setdefault(wider, (mention, offered[wider], BROADER_WEIGHT))
+    for mention in offer.mentions:
+        wider = mention.concept.broader
+        if wider in wanted and mention.concept.key not in wanted:
+            pairs.setdefault(wider, (wanted[wider], mention, BROADER_WEIGHT))
+    return pairs
+
+
+def _shared_readings(demand: Surfaces, offer: Surfaces, idf: Idf) -> Iterable[SharedTerm]:
     """Maximal runs of at least two characters with the same readings."""
-    surfaces = _reading_surfaces(demand)
-    for surface, syllables in readings.syllable_runs(offer.text, offer.language):
+    pieces = offer.glossary.pieces.get(offer.document.language)
+    for surface, syllables in offer.runs:
         start = 0
         while start < len(syllables) - 1:
-            length, read = _longest_shared(syllables[start:], surfaces)
+            length, read = _longest_shared(surface[start:], syllables[start:], demand.by_reading, pieces)
             if length and read not in GENERAL_WORDS and (worth := _reading_worth(read, idf)):
-                yield SharedTerm("readings", surfaces[read], surface[start : start + length], worth)
+                yield SharedTerm("readings", demand.by_reading[read], surface[start : start + length], worth)
             start += max(length, 1)
 
 
-def _reading_surfaces(document: Document) -> dict[str, str]:
-    surfaces: dict[str, str] = {}
-    for surface, syllables in readings.syllable_runs(document.text, document.language):
-        for start in range(len(syllables) - 1):
-            for end in range(start + 2, min(start + _LONGEST_RUN, len(syllables)) + 1):
-                # The first reading is the common one; all combinations of long runs would be too many.
-                choices = product(*syllables[start:end]) if end - start <= 4 else [[s[0] for s in syllables[start:end]]]
-                for choice in choices:
-                    surfaces.setdefault("".join(choice), surface[start:end])
-    return surfaces
-
-
-def _longest_shared(syllables: list[tuple[str, ...]], surfaces: dict[str, str]) -> tuple[int, str]:
-    for length in range(min(_LONGEST_RUN, len(syllables)), 1, -1):
-        choices = product(*syllables[:length]) if length <= 4 else [[s[0] for s in syllables[:length]]]
-        for choice in choices:
-            if "".join(choice) in surfaces:
-                return length, "".join(choice)
+def _longest_shared(
+    surface: str, syllables: list[tuple[str, ...]], surfaces: Mapping[str, str], pieces: Collection[str] | None
+) -> tuple[int, str]:
+    """Without spaces two words side by side look like one, and short ones sound alike by chance (粒度, 立涂): what is
+    shorter than four letters has to be a piece of some term."""
+    for length in range(min(LONGEST_RUN, len(syllables)), 1, -1):
+        for choice in as_read(syllables[:length]):
+            if choice in surfaces and (length >= _CERTAIN_RUN or pieces is None or surface[:length] in pieces):
+                return length, choice
     return 0, ""
 
 
@@ -119,14 +152,10 @@ def _reading_worth(read: str, idf: Idf) -> float:
     return float(sum(value * weight for value, weight in zip(values, parts.values(), strict=True)))
 
 
-def _shared_loan_words(demand: str, offer: str, idf: Idf) -> Iterable[SharedTerm]:
-    offered: dict[str, tuple[str, str]] = {}
-    for classes, word in loanwords.loan_words(offer).items():
-        for part in loanwords.beginnings(classes, word):
-            if part not in offered or len(classes) < len(offered[part][0]):
-                offered[part] = (classes, word)
-    for classes, word in loanwords.loan_words(demand).items():
-        for part in reversed(loanwords.beginnings(classes, word)):
+def _shared_loan_words(demand: Surfaces, offer: Surfaces, idf: Idf) -> Iterable[SharedTerm]:
+    offered = offer.by_beginning
+    for classes, word, parts in demand.loan_words:
+        for part in reversed(parts):
             if part in offered and _is_convincing(part, (classes, word), offered[part]):
                 worth = float(idf("loan_words", np.array([loanwords.packed(part)], dtype=np.uint64))[0])
                 if worth >= MINIMUM_IDF:
@@ -166,15 +195,15 @@ def _matched(word: str, part: str) -> str:
     return word
 
 
-def _shared_words(demand: str, offer: str, idf: Idf) -> Iterable[SharedTerm]:
-    wanted, offered = neutral.neutral_words(demand), neutral.neutral_words(offer)
+def _shared_words(demand: Surfaces, offer: Surfaces, idf: Idf) -> Iterable[SharedTerm]:
+    wanted, offered = demand.neutral, offer.neutral
     for normal in sorted(wanted.keys() & offered.keys()):
         value = float(idf("neutral", np.array([term_id(normal)], dtype=np.uint64))[0])
         if value >= MINIMUM_IDF:
             yield SharedTerm("neutral", wanted[normal], offered[normal], value * neutral.word_weight(normal))
 
 
-def shared_figures(demand: str, offer: str) -> list[SharedTerm]:
-    wanted, offered = neutral.neutral_figures(demand), neutral.neutral_figures(offer)
+def shared_figures(demand: Surfaces, offer: Surfaces) -> list[SharedTerm]:
+    wanted, offered = demand.figures, offer.figures
     common = [normal for normal in wanted if normal in offered]
     return [SharedTerm("figures", wanted[n], offered[n], neutral.FIGURE_WEIGHT) for n in common[:MAXIMUM_TERMS]]

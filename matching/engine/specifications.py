@@ -34,6 +34,10 @@ _REACH_BEFORE, _REACH_AFTER = 24, 10
 _CLAUSE_ENDS = frozenset(".。!?;；！？,，、")
 
 
+Named = list[tuple[str, Figure]]
+"""Names of quantities and their figures, in the order of the text."""
+
+
 @dataclass(frozen=True)
 class Contradiction:
     """`bound` is the demand's; `demand` and `offer` are the surface forms."""
@@ -47,14 +51,13 @@ class Contradiction:
         return {"quantity": self.quantity, "bound": self.bound, "demand": self.demand, "offer": self.offer}
 
 
-def contradictions(demand: str, offer: str) -> list[Contradiction]:
+def contradictions(demand: Named, offer: Named) -> list[Contradiction]:
     """At most one for each quantity and unit."""
-    offered = _quantities(offer)
     found: dict[tuple[str, str], Contradiction] = {}
-    for quantity, wanted in _quantities(demand):
+    for quantity, wanted in demand:
         if wanted.bound == "exact":
             continue
-        same = [figure for name, figure in offered if name == quantity and figure.unit == wanted.unit]
+        same = [figure for name, figure in offer if name == quantity and figure.unit == wanted.unit]
         if same and all(_misses(wanted, figure) for figure in same):
             nearest = min(same, key=lambda figure: abs(figure.high - wanted.high))
             contradiction = Contradiction(quantity, wanted.bound, wanted.surface, nearest.surface)
@@ -72,7 +75,7 @@ def _misses(wanted: Figure, offered: Figure) -> bool:
     return stated < asked if wanted.bound == "at_least" else stated > asked
 
 
-def _quantities(text: str) -> list[tuple[str, Figure]]:
+def quantities(text: str) -> Named:
     normal = unicodedata.normalize("NFKC", text[:COMPARED_CHARACTERS]).lower()
     named = []
     for figure in figures_in(text):

@@ -1,12 +1,13 @@
 """Fits the weights of the engine's channels to what officers judged. Numbers in, numbers out: no database.
 
 A logistic regression on the standardised channels, drawn towards the weights in use: few decisions move them little.
-The penalty is chosen, and everything told, by cross-validation in which a demand is never in two parts.
+Everything told is measured on demands that had no part in it, neither in fitting the weights nor in choosing the
+penalty: inside of each fold, the penalty is chosen by a cross-validation of its own. A demand is never in two parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,12 +75,21 @@ def calibrate(decided: Decided, current: Mapping[str, float]) -> Calibration:
     if len(decided) < MINIMUM_DECISIONS or decided.telling_demands < MINIMUM_DEMANDS:
         raise TooFew(len(decided), decided.telling_demands)
     before = np.array([current[name] for name in decided.channels])
-    folds = _folds(decided.demands)
-    tried = {penalty: _measured(decided, folds, before, penalty) for penalty in PENALTIES}
-    penalty = min(tried, key=lambda one: (tried[one].log_loss, -one))
+    penalty = _chosen_penalty(decided, before)
     weights = fitted_weights(decided, before, penalty)
     named = dict(zip(decided.channels, (round(float(weight), 4) for weight in weights), strict=True))
-    return Calibration(named, penalty, _measured(decided, folds, before, None), tried[penalty])
+    old = _measured(decided, lambda part: _fitted(part, before, None))
+    new = _measured(decided, lambda part: _fitted(part, before, _chosen_penalty(part, before)))
+    return Calibration(named, penalty, old, new)
+
+
+def _chosen_penalty(decided: Decided, before: Numbers) -> float:
+    """Of those that do equally well on demands that they were not fitted to, the strongest."""
+
+    def loss(penalty: float) -> float:
+        return _measured(decided, lambda part: _fitted(part, before, penalty)).log_loss
+
+    return min(PENALTIES, key=lambda penalty: (loss(penalty), -penalty))
 
 
 def fitted_weights(decided: Decided, before: Numbers, penalty: float) -> Numbers:
@@ -135,11 +145,13 @@ def _folds(demands: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.array([places[demand] for demand in demands])
 
 
-def _measured(decided: Decided, folds: NDArray[np.int64], before: Numbers, penalty: float | None) -> Measured:
+def _measured(decided: Decided, fit: Callable[[Decided], tuple[Numbers, float]]) -> Measured:
+    """`fit` sees all folds but one and is judged on that one."""
+    folds = _folds(decided.demands)
     logits = np.empty(len(decided))
     for fold in range(FOLDS):
         held = folds == fold
-        slopes, intercept = _fitted(decided.part(~held), before, penalty)
+        slopes, intercept = fit(decided.part(~held))
         logits[held] = decided.components[held] @ slopes + intercept
     probable = np.clip(_probability(logits), 1e-12, 1 - 1e-12)
     losses = decided.suitable * np.log(probable) + (1 - decided.suitable) * np.log(1 - probable)

@@ -23,6 +23,8 @@ def fault_in_words(fault: TermFault) -> str:
         "too_short": _now("‘%(term)s’: 너무 짧아 다른 말과 섞입니다. 더 긴 용어를 적어 주십시오."),
         "never_matched": _now("‘%(term)s’: 글에서 알아볼 수 없는 꼴입니다. 사전에 나오는 기본형으로 적어 주십시오."),
         "in_two_concepts": _now("‘%(term)s’: 이미 개념 ‘%(concept)s’의 용어입니다. 다른 용어를 적어 주십시오."),
+        "too_long": _now("‘%(term)s’: 너무 길어 글에서 찾을 수 없습니다. 더 짧은 용어를 적어 주십시오."),
+        "concept_gone": _now("개념 ‘%(concept)s’은(는) 그사이 사용을 멈추었습니다. 이 제안을 반려해 주십시오."),
         "already_there": _now("‘%(term)s’: 이미 이 개념에 있는 용어입니다. 빼고 보내 주십시오."),
     }
     return texts[fault.code] % {"term": fault.term, "concept": fault.concept}

@@ -101,28 +101,46 @@ def group_tables(grouped: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
     ]
 
 
-def reliability(bands: Sequence[Band]) -> list[dict[str, Any]]:
-    """Points of the picture, in a square of 100 whose corner is at the bottom left, and rows of the table behind it."""
-    rows = []
-    for band in bands:
-        low, high = band.share.interval or (0.0, 0.0)
-        rows.append(
-            {
-                "range": f"{band.low:.1f}–{band.high:.1f}",
-                "share": band.share,
-                "interval": interval_shown(band.share),
-                "x": f"{100 * (band.low + band.high) / 2:.1f}",
-                "y": f"{100 - 100 * (band.share.value or 0):.1f}",
-                "top": f"{100 - 100 * high:.1f}",
-                "bottom": f"{100 - 100 * low:.1f}",
-            }
-        )
-    return rows
+def reliability(bands: Sequence[Band], bounds: Mapping[str, float]) -> dict[str, Any]:
+    """Rows of the table, and the picture of them: a square of 100 whose corner is at the bottom left and which begins
+    and ends where evidence does. `bounds`: from which evidence the words of 관련도 begin now."""
+    if not bands:
+        return {}
+    low, high = bands[0].low, bands[-1].high
+
+    def across(evidence: float) -> str:
+        return f"{100 * (evidence - low) / (high - low):.1f}"
+
+    return {
+        "low": f"{low:.2f}",
+        "high": f"{high:.2f}",
+        "middle": f"{(low + high) / 2:.2f}",
+        "bounds": [{"code": word, "x": across(bound)} for word, bound in bounds.items() if low <= bound <= high],
+        "rows": [_band_row(band, across((band.low + band.high) / 2)) for band in bands],
+    }
 
 
-def relevance_rows(found: Mapping[str, Share]) -> list[dict[str, Any]]:
+def _band_row(band: Band, across: str) -> dict[str, Any]:
+    low, high = band.share.interval or (0.0, 0.0)
+    return {
+        "range": f"{band.low:.2f}–{band.high:.2f}",
+        "share": band.share,
+        "interval": interval_shown(band.share),
+        "x": across,
+        "y": f"{100 - 100 * (band.share.value or 0):.1f}",
+        "top": f"{100 - 100 * high:.1f}",
+        "bottom": f"{100 - 100 * low:.1f}",
+    }
+
+
+def relevance_rows(found: Mapping[str, Share], bounds: Mapping[str, float]) -> list[dict[str, Any]]:
     return [
-        {"code": word.value, "share": found[word], "interval": interval_shown(found[word])}
+        {
+            "code": word.value,
+            "from": f"{bounds[word]:.2f}" if word in bounds else None,
+            "share": found[word],
+            "interval": interval_shown(found[word]),
+        }
         for word in Relevance
         if word in found
     ]
@@ -139,7 +157,7 @@ _WARNINGS = {
     "encoder": gettext_lazy("인코더가 %(before)s에서 %(now)s(으)로 바뀌었습니다."),
     "formula": gettext_lazy("엔진의 계산식이 %(before)s판에서 %(now)s판으로 바뀌었습니다."),
     "glossary": gettext_lazy("용어집이 %(before)s판에서 %(now)s판으로 바뀌었습니다."),
-    "languages": gettext_lazy("점수 기준을 만든 뒤 원천기술의 언어 구성이 바뀌었습니다: %(before)s → %(now)s."),
+    "languages": gettext_lazy("점수를 맞춘 뒤 원천기술의 언어 구성이 바뀌었습니다: %(before)s → %(now)s."),
 }
 
 
@@ -192,8 +210,13 @@ def is_better(weights: WeightSet) -> bool:
 
 
 def threshold_rows(weights: WeightSet) -> list[dict[str, Any]]:
+    before = weights.figures.get("thresholds", {})
     return [
-        {"code": word.value, "evidence": f"{weights.thresholds[word]:.2f}"}
+        {
+            "code": word.value,
+            "old": f"{before[word]:.2f}" if word in before else None,
+            "new": f"{weights.thresholds[word]:.2f}",
+        }
         for word in Relevance
         if word in weights.thresholds
     ]

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from matching.learning.views import glossary, quality, weights
+from matching.learning.views import glossary, progress, quality, weights
 
 urlpatterns = [
     path("quality/", quality.matching_quality, name="matching_quality"),
+    path("progress/", progress.rescoring_progress, name="rescoring_progress"),
     path("weights/", weights.weight_sets, name="weight_sets"),
     path("weights/<int:pk>/", weights.weight_set, name="weight_set"),
     path("weights/<int:pk>/activate/", weights.activate, name="activate_weights"),

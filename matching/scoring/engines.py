@@ -15,6 +15,7 @@ from matching.engine.documents import Document
 from matching.engine.encoders import Encoder, EncoderError
 from matching.engine.glossary import Glossary
 from matching.engine.needs import need_of
+from matching.engine.passages import in_question
 from matching.engine.prepared import Prepared, Signals, document_sentences, prepare
 from matching.engine.ranking import Engine
 from matching.engine.reference import Reference as EngineReference
@@ -91,6 +92,7 @@ def for_reasons(documents: Sequence[Document], active: ActiveEngine) -> list[Pre
     """What the reasons of a pair need, which is not what scores are made of: without terms, whose finding takes longer
     than everything else together. In the order of the documents."""
     chosen = active.engine.encoder
+    documents = [in_question(document, chosen) for document in documents]
     stored = StoredVectorCache().get_many([(document.text_hash(), chosen.key) for document in documents])
     found: dict[str, Prepared] = {}
     for document in documents:

@@ -11,48 +11,53 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation_portal.network.permissions import company_name_disclosure
+from cooperation_portal.shared.highlights import Highlights
 from cooperation_portal.taxonomy.models import TechnologyField
 from matching.catalogue.models import Stage, Technology
 from matching.demands.models import IN_THE_COMPANYS_WORDS, Demand, DemandStatus
-from matching.engine.settings import DEFAULT
+from matching.engine.evidence import MINIMUM_SENTENCE_SIMILARITY
+from matching.learning.queries.inforce import weights_of
 from matching.scoring.models import Match
 from matching.scoring.queries import ScoringState
 from matching.triage.queries.company import STATE_LABELS
 from matching.triage.queries.officers import Candidate
 
-# Name of the channel, its label, what it compares, its weight in the rank score.
+# Name of the channel, its label, what it compares.
 COMPONENTS = (
     (
         "semantic",
         gettext_lazy("뜻이 가까운 정도"),
         gettext_lazy("글 전체와 문장의 뜻을 언어에 상관없이 견준 값"),
-        DEFAULT.semantic_weight,
     ),
     (
         "readings",
         gettext_lazy("한자어"),
         gettext_lazy("한자를 우리말 소리로 읽어 같은 용어를 찾은 값"),
-        DEFAULT.readings_weight,
     ),
     (
         "loan_words",
         gettext_lazy("외래어"),
         gettext_lazy("소리가 같은 외래어를 찾은 값"),
-        DEFAULT.loan_words_weight,
     ),
     (
         "neutral",
         gettext_lazy("기호·수치"),
         gettext_lazy("로마자 용어·규격·단위가 붙은 수치가 같은 정도"),
-        DEFAULT.neutral_weight,
     ),
     (
         "concepts",
         gettext_lazy("기술 용어"),
         gettext_lazy("용어집의 같은 개념을 어느 나라 말로든 함께 쓴 정도"),
-        DEFAULT.concepts_weight,
     ),
 )
+# What makes two words one, as an officer names it.
+CHANNEL_LABELS = {
+    "concepts": gettext_lazy("용어집"),
+    "readings": gettext_lazy("한자어"),
+    "loan_words": gettext_lazy("외래어"),
+    "neutral": gettext_lazy("기호·수치"),
+    "figures": gettext_lazy("기호·수치"),
+}
 # A standardised component of 0 is what an average offer has; beyond 4 nothing more can be seen on a bar.
 _LOWEST, _HIGHEST = -1.0, 4.0
 
@@ -86,18 +91,44 @@ class MatchView:
         self.figures = match.reasons.get("figures", [])
 
     @cached_property
+    def agreements(self) -> list[dict[str, Any]]:
+        """Shared terms and figures with what makes them one."""
+        return [{**term, "label": CHANNEL_LABELS[term["channel"]]} for term in [*self.terms, *self.figures]]
+
+    @cached_property
+    def evidence(self) -> list[dict[str, Any]]:
+        """Pairs of sentences. One that is far in meaning stands there for a term that both have."""
+        near = MINIMUM_SENTENCE_SIMILARITY
+        return [{**pair, "is_near": pair["similarity"] >= near} for pair in self.pairs]
+
+    @cached_property
+    def in_demand(self) -> Highlights:
+        return Highlights(self._surfaces("demand"), [pair["demand"] for pair in self.pairs])
+
+    @cached_property
+    def in_offer(self) -> Highlights:
+        """For the original and the Korean text, which often has the demand's words."""
+        surfaces = self._surfaces("demand") + self._surfaces("offer")
+        return Highlights(surfaces, [pair["offer"] for pair in self.pairs])
+
+    def _surfaces(self, side: str) -> list[str]:
+        return [term[side] for term in [*self.terms, *self.figures]]
+
+    @cached_property
     def components(self) -> list[dict[str, Any]]:
+        """With the weights that the score was made with. Where they are not known any more, nothing can be said."""
         raw, shares = self.match.components["raw"], self.match.components["contributions"]
+        weights = weights_of(self.match.engine_version)
         return [
             {
                 "label": label,
-                "value": _bar(shares[name] / weight if weight else 0.0),
+                "value": _bar(shares[name] / weights[name] if weights[name] else 0.0),
                 "reason": explanation,
-                "weight": f"{weight:g}",
+                "weight": f"{weights[name]:g}",
                 "raw": f"{raw[name]:.3f} → {shares[name]:+.2f}",
             }
-            for name, label, explanation, weight in COMPONENTS
-            if name in shares  # a list of an earlier engine lacks what came later
+            for name, label, explanation in COMPONENTS
+            if name in shares and name in weights  # a list of an earlier engine lacks what came later
         ]
 
     @cached_property

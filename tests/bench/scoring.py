@@ -27,6 +27,7 @@ from cooperation_portal.taxonomy.models import Country, TechnologyField
 from cooperation_portal.taxonomy.services import load_taxonomy
 from cooperation_portal.work import services as work
 from cooperation_portal.work.models import Work
+from matching.catalogue import search
 from matching.catalogue.models import Technology, TechnologyText
 from matching.demands.models import Demand
 from matching.engine.documents import Document
@@ -46,7 +47,7 @@ from tests.bench.matching import TECHNOLOGIES, large_index, world
 from tests.bench.rows import Row
 
 OPEN_DEMANDS = int(os.environ.get("BENCH_OPEN_DEMANDS", "1000"))
-ONE_BY_ONE, BY_WORKERS, SAMPLED = 100, 40, 50
+ONE_BY_ONE, BY_WORKERS, SAMPLED, SEARCHES = 100, 40, 50, 41
 
 
 def rows() -> Iterator[Row]:
@@ -68,6 +69,7 @@ def _rows() -> Iterator[Row]:
     yield from _one_demand()
     yield from _one_technology()
     yield _beside_pgvector(index)
+    yield from _searches(keys)
     yield from _workers()
 
 
@@ -92,7 +94,15 @@ def _fill_catalogue(offers: list[Prepared]) -> list[int]:
             )
             for technology, one in zip(technologies, some, strict=True)
         ]  # fmt: skip
-        TechnologyText.objects.bulk_create(texts, batch_size=1_000)
+        korean = sample_sentences()["ko"]
+        summaries = [
+            TechnologyText(
+                technology=technology, language="ko", origin="machine",
+                title=korean[technology.pk % len(korean)][:60], body=korean[technology.pk * 7 % len(korean)],
+            )
+            for technology in technologies
+        ]  # fmt: skip
+        TechnologyText.objects.bulk_create([*texts, *summaries], batch_size=1_000)
         documents = [Document(text.title, text.body, text.language) for text in texts]
         _copy_vectors(documents, [len(one.sentence_texts) for one in some], chance)
         keys += [technology.pk for technology in technologies]
@@ -235,6 +245,27 @@ def _beside_pgvector(index: OfferIndex) -> Row:
     ratio = baseline / min(own)
     name = f"{SAMPLED} demands at once by inner product over {TECHNOLOGIES:,} (baseline: pgvector, exact)"
     return Row(name, min(own), "s", baseline, ratio, "≥ 10", ratio >= 10)
+
+
+def _searches(keys: list[int]) -> Iterator[Row]:
+    """As a company sees them, with the counts beside every condition."""
+    search.index_many(keys)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client()
+    client.force_login(people.make_member(people.make_company("㈜검색시험")))
+    sentences = sample_sentences()["ko"]
+    words = sorted({word for sentence in sentences for word in sentence.split() if 2 <= len(word) <= 4})
+    for name, queries in {
+        "Korean word search": [{"q": word} for word in words[:: max(1, len(words) // SEARCHES)][:SEARCHES]],
+        "search by meaning": [{"q": sentence[:60], "by": "meaning"} for sentence in sentences[:SEARCHES]],
+    }.items():
+        times = []
+        for query in queries:
+            start = time.perf_counter()
+            assert client.get("/technologies/", query).status_code == 200
+            times.append(time.perf_counter() - start)
+        yield _row(f"{name} over {TECHNOLOGIES:,}, the whole page", times[1:], 0.3)
 
 
 def _workers() -> Iterator[Row]:

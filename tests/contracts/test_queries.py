@@ -126,16 +126,16 @@ def home_of_a_member(count: int) -> tuple[Any, str]:
 
 
 OWN = (
-    Listing(whole_queue, 16),
-    Listing(my_queue, 16),
+    Listing(whole_queue, 19),
+    Listing(my_queue, 19),
     Listing(demand_detail, 17),
-    Listing(candidate, 18),
+    Listing(candidate, 19),
     Listing(release, 10),
     Listing(demand_history, 21),
     Listing(find_technology, 13),
     Listing(failed_work, 10),
     Listing(kept_mail, 7),
-    Listing(home_of_an_officer, 18),
+    Listing(home_of_an_officer, 23),
     Listing(home_of_a_member, 16),
 )
 LISTINGS = (*OWN, *(listing for area in AREAS for listing in area.LISTINGS))

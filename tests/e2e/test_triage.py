@@ -96,7 +96,7 @@ def test_from_sign_in_to_recommendation(open_page: Callable[..., Page], worker: 
     press(page, "j")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     expect(page.get_by_role("heading", name="왜 추천되었는가")).to_be_visible()
-    expect(page.get_by_role("heading", name="뜻이 가까운 문장")).to_be_visible()
+    expect(page.get_by_role("heading", name="점수의 근거가 된 문장")).to_be_visible()
     expect(page.get_by_role("heading", name="점수의 구성")).to_be_visible()
 
     press(page, "?")

@@ -12,6 +12,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
+from cooperation_portal.shared.highlights import Highlights
+
 register = template.Library()
 
 # Words of a status to its tone; a word that is not here stays neutral, which is always readable.
@@ -256,6 +258,12 @@ def marked(text: object) -> object:
                 return text
             return format_html('<span lang="{}">{}</span>', lang_attr(language), text)
     return text
+
+
+@register.simple_tag
+def highlighted(text: object, highlights: object = None) -> object:
+    """`{% highlighted demand.problem highlights %}`: with what `Highlights` finds in it, where a page has any."""
+    return highlights.in_text(text) if isinstance(highlights, Highlights) and isinstance(text, str) else text
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,6 +15,9 @@ from matching.engine.terms import TermSet, term_id
 # What a wider concept counts for each step up.
 BROADER_WEIGHT = 0.7
 _MAXIMUM_STEPS = 4
+# By so many letters terms are looked up: all that begin with them are tried, the longest first.
+_BEGINNING = 2
+_PIECE_LENGTHS = (2, 3)
 # An abbreviation is known in the texts of every language.
 _ABBREVIATION = re.compile(r"[A-Z0-9](?:[A-Za-z0-9-]*[A-Z0-9])")
 _LATIN_RUN = re.compile(r"[a-z0-9]+(?:[-./+][a-z0-9]+)*")
@@ -50,16 +53,16 @@ class Glossary:
     def __init__(self, concepts: Sequence[Concept]) -> None:
         self.concepts = tuple(concepts)
         self.by_key = {concept.key: concept for concept in self.concepts}
-        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Concept]]]] = {n: {} for n in WORD_LANGUAGES}
+        self._phrases: dict[str, dict[tuple[str, ...], Concept]] = {name: {} for name in WORD_LANGUAGES}
         self._letters: dict[str, dict[str, Concept]] = {name: {} for name in ("ko", "ja", "zh")}
         self._abbreviations: dict[str, Concept] = {}
         for concept in self.concepts:
             for language, terms in concept.terms.items():
                 for term in terms:
                     self._add(concept, language, normal(term))
-        for phrases in self._phrases.values():
-            for starting_alike in phrases.values():
-                starting_alike.sort(key=lambda entry: -len(entry[0]))
+        # Of the terms that begin alike, how long they are, the longest first: everything else is not looked up.
+        self._phrase_lengths = {name: _lengths(phrases, 1) for name, phrases in self._phrases.items()}
+        self._letter_lengths = {name: _lengths(terms, _BEGINNING) for name, terms in self._letters.items()}
         self._longest = {name: max(map(len, terms), default=0) for name, terms in self._letters.items()}
 
     def _add(self, concept: Concept, language: str, term: str) -> None:
@@ -68,13 +71,18 @@ class Glossary:
         if language in WORD_LANGUAGES:
             lemmas = tuple(word.lemma for word in words_of(term, language))
             if lemmas:
-                self._phrases[language].setdefault(lemmas[0], []).append((lemmas, concept))
+                self._phrases[language].setdefault(lemmas, concept)
         else:
             self._letters[language].setdefault(letters_of(term)[0], concept)
 
     @cached_property
     def version(self) -> str:
         return version_of(self.concepts)
+
+    @cached_property
+    def pieces(self) -> dict[str, frozenset[str]]:
+        """Two or three letters that stand side by side in some term of Japanese or Chinese."""
+        return {name: frozenset(_pieces(self._letters[name])) for name in ("ja", "zh")}
 
     def mentions(self, text: str, language: str) -> list[Mention]:
         """In the order of the text, none overlapping another."""
@@ -116,11 +124,11 @@ class Glossary:
             place += length
 
     def _phrase_at(self, words: list[Word], place: int, language: str) -> tuple[int, Concept | None]:
-        for lemmas, concept in self._phrases.get(language, {}).get(words[place].lemma, ()):
-            if len(words) - place >= len(lemmas) and all(
-                words[place + step].lemma == lemma for step, lemma in enumerate(lemmas)
-            ):
-                return len(lemmas), concept
+        lengths = self._phrase_lengths.get(language, {}).get((words[place].lemma,), ())
+        for length in lengths:
+            concept = self._phrases[language].get(tuple(word.lemma for word in words[place : place + length]))
+            if concept is not None and place + length <= len(words):
+                return length, concept
         surface = words[place].surface
         return 1, self._abbreviations.get(surface.lower()) if surface.isupper() else None
 
@@ -139,13 +147,20 @@ class Glossary:
     def _term_at(self, read: _Read, place: int, end_of_last: int, language: str) -> tuple[int, Concept | None]:
         latin = _LATIN_RUN.match(read.letters, place)
         shortest = latin.end() - place if latin else 0
-        for length in range(min(self._longest[language], len(read.letters) - place), shortest, -1):
+        for length in self._possible_lengths(read.letters, place, shortest, language):
             concept = self._letters[language].get(read.letters[place : place + length])
             if concept is not None and self._stands_alone(read, place, length, place == end_of_last, language):
                 return length, concept
         if latin:
             return shortest, self._abbreviations.get(latin.group()) or self._letters[language].get(latin.group())
         return 1, None
+
+    def _possible_lengths(self, letters: str, place: int, shortest: int, language: str) -> Iterator[int]:
+        by_beginning = self._letter_lengths[language]
+        for beginning in range(_BEGINNING, 0, -1):
+            for length in by_beginning.get(letters[place : place + beginning], ()):
+                if shortest < length <= len(letters) - place:
+                    yield length
 
     def _stands_alone(self, read: _Read, place: int, length: int, follows_a_term: bool, language: str) -> bool:
         if language == "ko":
@@ -162,6 +177,19 @@ class Glossary:
         if end < len(letters) and _KATAKANA.match(letters[end - 1]) and _KATAKANA.match(letters[end]):
             return any(letters[end : end + more] in self._letters["ja"] for more in range(2, self._longest["ja"] + 1))
         return True
+
+
+def _lengths(terms: Iterable[Sequence[str]], beginning: int) -> dict[Sequence[str], list[int]]:
+    found: dict[Sequence[str], set[int]] = {}
+    for term in terms:
+        found.setdefault(term[:beginning], set()).add(len(term))
+    return {start: sorted(lengths, reverse=True) for start, lengths in found.items()}
+
+
+def _pieces(terms: Iterable[str]) -> Iterator[str]:
+    for term in terms:
+        for length in _PIECE_LENGTHS:
+            yield from (term[start : start + length] for start in range(len(term) - length + 1))
 
 
 @dataclass(frozen=True)

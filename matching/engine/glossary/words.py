@@ -38,14 +38,25 @@ def words_of(text: str, language: str) -> list[Word]:
     ]
 
 
+# The dictionary names a stranger for some words ("крем": "для"); whoever keeps so many letters is no stranger.
+_KEPT_LETTERS = {"ru": 2, "en": 1}
+
+
 @lru_cache(maxsize=200_000)
 def lemma_of(word: str, language: str) -> str:
     lowered = word.lower()
+    if len(word) > 1 and word.isupper():
+        return lowered  # an abbreviation has no other form: AI is no form of "to be"
     if _CYRILLIC.match(lowered):
-        return simplemma.lemmatize(lowered, "ru").lower().replace("ё", "е")
+        return _dictionary_form(lowered, "ru").replace("ё", "е")
     if language == "en" and _LATIN.match(lowered):
-        return simplemma.lemmatize(lowered, "en").lower()
+        return _dictionary_form(lowered, "en")
     return lowered
+
+
+def _dictionary_form(word: str, language: str) -> str:
+    form: str = simplemma.lemmatize(word, language).lower()
+    return form if form[: _KEPT_LETTERS[language]] == word[: _KEPT_LETTERS[language]] else word
 
 
 def letters_of(text: str) -> tuple[str, list[int]]:

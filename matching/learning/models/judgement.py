@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -37,12 +38,15 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
 
 
 class Judgement(models.Model):
-    """Each time that an officer judged, with the list that lay before them; nothing but `stands` ever changes.
+    """Each time that an officer judged, with the list that lay before them.
 
-    The decision of triage is what stands now for a pair. Here every judgement stays, also those of colleagues before.
+    The decision of triage is what stands now for a pair. Here every judgement stays, also those of colleagues before:
+    the database deletes none and changes nothing but that it stands no longer or was taken back.
     """
 
-    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="judgements", verbose_name=_("수요기술"))
+    CHANGEABLE: ClassVar[tuple[str, ...]] = ("stands", "taken_back")
+
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="judgements", verbose_name=_("수요기술"))
     technology = models.ForeignKey(
         Technology, on_delete=models.PROTECT, related_name="judgements", verbose_name=_("원천기술")
     )
@@ -82,6 +86,20 @@ class Judgement(models.Model):
                 name="judgement_place_is_on_a_list",
                 condition=Q(place__isnull=True, shown_match__isnull=True)
                 | Q(place__isnull=False, shown_match__isnull=False, shown_list__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="judgement_stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="judgement_is_not_rewritten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["stands", "taken_back"]),
+            ),
+            pgtrigger.Protect(
+                name="judgement_does_not_return",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__stands=False, new__stands=True)
+                | pgtrigger.Q(old__taken_back=True, new__taken_back=False),
             ),
         ]
         indexes = [models.Index(fields=["stands", "verdict"], name="judgement_figures")]

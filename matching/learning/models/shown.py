@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +16,10 @@ from matching.scoring.models import Relevance
 class ShownList(models.Model):
     """A demand's list as officers had it before them. Written once: a list that did not change is not kept again."""
 
-    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="shown_lists", verbose_name=_("수요기술"))
+    # No column of a row that is there: see audit.privileges.
+    CHANGEABLE: ClassVar[tuple[str, ...]] = ()
+
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="shown_lists", verbose_name=_("수요기술"))
     demand_version = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=80)
@@ -29,6 +35,7 @@ class ShownList(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["demand", "demand_version", "digest"], name="a_shown_list_is_kept_once")
         ]
+        triggers = [pgtrigger.Protect(name="shown_list_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.demand_id} v{self.demand_version} {self.digest[:8]}"
@@ -37,7 +44,9 @@ class ShownList(models.Model):
 class ShownMatch(models.Model):
     """One line of such a list, with what the machine said of it at that time."""
 
-    shown_list = models.ForeignKey(ShownList, on_delete=models.CASCADE, related_name="matches")
+    CHANGEABLE: ClassVar[tuple[str, ...]] = ()
+
+    shown_list = models.ForeignKey(ShownList, on_delete=models.PROTECT, related_name="matches")
     place = models.PositiveIntegerField()
     technology = models.ForeignKey(Technology, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=2, choices=TextLanguage)
@@ -53,6 +62,7 @@ class ShownMatch(models.Model):
             models.UniqueConstraint(fields=["shown_list", "place"], name="one_match_for_each_place"),
             models.UniqueConstraint(fields=["shown_list", "technology"], name="one_place_for_each_shown_technology"),
         ]
+        triggers = [pgtrigger.Protect(name="shown_match_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.shown_list_id} #{self.place}: {self.technology_id}"

@@ -10,8 +10,10 @@ from django.db.models import Count
 
 from matching.catalogue.models import Technology
 from matching.engine.reference import Reference as EngineReference
+from matching.engine.settings import FORMULA_VERSION
 from matching.learning.models import Judgement, WeightSet
 from matching.learning.queries.inforce import active_weights, glossary_version
+from matching.scoring.encoders import encoder
 from matching.scoring.models import Match, Reference
 
 # In points of a hundred.
@@ -33,6 +35,8 @@ class _Basis:
     encoder: str
     engine_version: str
     glossary: str
+    # Share of each language by direction, where it is known.
+    languages: dict[str, dict[str, int]]
 
 
 def drift_warnings() -> list[Warning]:
@@ -40,26 +44,27 @@ def drift_warnings() -> list[Warning]:
     basis = _basis(active_weights())
     found = []
     if newest is not None and basis is not None:
-        encoder, version = newest
-        if basis.encoder != encoder:
-            found.append(Warning("encoder", basis.encoder, encoder))
+        made_by, version = newest
+        if basis.encoder != made_by:
+            found.append(Warning("encoder", basis.encoder, made_by))
         if formula_of(basis.engine_version) != formula_of(version):
             found.append(Warning("formula", formula_of(basis.engine_version), formula_of(version)))
-        if basis.glossary and basis.glossary != (glossary := glossary_version()):
+        if basis.glossary != (glossary := glossary_version()):
             found.append(Warning("glossary", basis.glossary, glossary))
-    return [*found, *_moved_languages()]
+    return [*found, *_moved_languages(basis.languages if basis else {})]
 
 
 def _basis(active: WeightSet | None) -> _Basis | None:
     """What the weights in use rest on; without any, what most of the latest judgements were made from."""
     if active is not None:
-        return _Basis(active.encoder, active.engine_version, active.glossary_version)
+        languages = active.figures.get("languages", {})
+        return _Basis(active.encoder, active.engine_version, active.glossary_version, languages)
     latest: Any = Judgement.objects.standing().exclude(encoder="").order_by("-pk")
-    made_by = list(latest.values_list("encoder", "engine_version")[:_LATEST_JUDGEMENTS])
-    if not made_by:
+    engines = list(latest.values_list("encoder", "engine_version")[:_LATEST_JUDGEMENTS])
+    if not engines:
         return None
-    encoder, version = max(set(made_by), key=lambda one: (made_by.count(one), one))
-    return _Basis(encoder, version, "")
+    made_by, version = max(set(engines), key=lambda one: (engines.count(one), one))
+    return _Basis(made_by, version, glossary_of(version), {})
 
 
 def formula_of(version: str) -> str:
@@ -67,22 +72,41 @@ def formula_of(version: str) -> str:
     return version.partition("-")[0]
 
 
-def _moved_languages() -> list[Warning]:
-    current: dict[str, dict[str, int]] = {}
+def glossary_of(version: str) -> str:
+    return version.rpartition("-")[2]
+
+
+def is_outdated(weights: WeightSet) -> bool:
+    """Whether they were fitted to scores of another encoder, formula or glossary than those in use."""
+    fitted_to = (weights.encoder, formula_of(weights.engine_version), weights.glossary_version)
+    return fitted_to != (encoder().key, FORMULA_VERSION, glossary_version())
+
+
+def languages_now() -> dict[str, dict[str, int]]:
+    """How many published technologies each language has, by direction."""
+    found: dict[str, dict[str, int]] = {}
     rows = Technology.objects.filter(status="published").values("direction", "original_language").order_by()
     for row in rows.annotate(count=Count("pk")):
-        current.setdefault(row["direction"], {})[row["original_language"]] = row["count"]
+        found.setdefault(row["direction"], {})[row["original_language"]] = row["count"]
+    return found
+
+
+def _moved_languages(calibrated: dict[str, dict[str, int]]) -> list[Warning]:
+    """Since the weights in use were calibrated; without any, since the reference was made that scores rest on."""
+    current = languages_now()
     found = []
-    for reference in Reference.objects.filter(is_active=True).defer("data").order_by("direction"):
-        before, now = (
-            _shares(_built_from(reference.pk, reference.version)),
-            _shares(current.get(reference.direction, {})),
-        )
+    for direction, counts in (calibrated or _languages_of_references()).items():
+        before, now = _shares(counts), _shares(current.get(direction, {}))
         for language in sorted(set(before) | set(now)) if before else ():
             then, today = before.get(language, 0.0), now.get(language, 0.0)
             if abs(today - then) > LANGUAGE_SHIFT:
                 found.append(Warning("languages", f"{language} {then:.0f} %", f"{language} {today:.0f} %"))
     return found
+
+
+def _languages_of_references() -> dict[str, dict[str, int]]:
+    rows = Reference.objects.filter(is_active=True).defer("data").order_by("direction")
+    return {row.direction: _built_from(row.pk, row.version) for row in rows}
 
 
 @lru_cache(maxsize=8)

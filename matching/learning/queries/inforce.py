@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from matching.engine.glossary import Concept, shipped_concepts, shipped_version, version_of
-from matching.engine.settings import CHANNELS, DEFAULT, Settings
+from matching.engine.settings import CHANNELS, DEFAULT, Settings, engine_version
 from matching.learning.models import GlossaryProposal, GlossaryTerm, WeightSet, WeightState
 from matching.scoring.inforce import InForce
 
@@ -15,26 +18,16 @@ def active_weights() -> WeightSet | None:
     return WeightSet.objects.filter(state=WeightState.ACTIVE).first()
 
 
-def weights_in_force() -> dict[str, float] | None:
-    """By channel; None where the shipped weights are in use."""
-    active = active_weights()
-    return {name: float(weight) for name, weight in active.weights.items()} if active else None
-
-
-def thresholds_in_force() -> dict[str, float] | None:
-    """From which evidence the words of 관련도 begin, by measured precision; None for the shipped ones."""
-    active = active_weights()
-    return dict(active.thresholds) if active and active.thresholds else None
-
-
 def settings_in_force() -> Settings:
     active = active_weights()
-    if active is None:
-        return DEFAULT
-    settings = with_weights(DEFAULT, {name: float(weight) for name, weight in active.weights.items()})
-    if not active.thresholds:
+    return settings_of(active) if active else DEFAULT
+
+
+def settings_of(chosen: WeightSet) -> Settings:
+    settings = with_weights(DEFAULT, {name: float(weight) for name, weight in chosen.weights.items()})
+    if not chosen.thresholds:
         return settings
-    falling = sorted(active.thresholds.items(), key=lambda entry: -entry[1])
+    falling = sorted(chosen.thresholds.items(), key=lambda entry: -entry[1])
     return replace(settings, thresholds=tuple((word, float(bound)) for word, bound in falling))
 
 
@@ -57,13 +50,29 @@ def channel_weights(settings: Settings) -> dict[str, float]:
     return dict(zip(CHANNELS, settings.weights, strict=True))
 
 
+def weights_of(version: str) -> dict[str, float]:
+    """By channel, what an engine of this version sums up with; empty where no weights that are known make it."""
+    glossary = version.rpartition("-")[2]
+    if engine_version(DEFAULT, glossary) == version:
+        return channel_weights(DEFAULT)
+    for chosen in WeightSet.objects.exclude(state=WeightState.PROPOSED).order_by("-pk"):
+        settings = settings_of(chosen)
+        if engine_version(settings, glossary) == version:
+            return channel_weights(settings)
+    return {}
+
+
 # --- glossary ---------------------------------------------------------------------------------------------------------
 
 
 def accepted_concepts() -> list[Concept]:
     """The shipped concepts with what was accepted, always in the same order."""
+    return _with_rows(GlossaryTerm.objects.filter(retired_on__isnull=True))
+
+
+def _with_rows(rows: QuerySet[GlossaryTerm]) -> list[Concept]:
     terms: dict[str, dict[str, list[str]]] = {}
-    for row in GlossaryTerm.objects.filter(retired_on__isnull=True).order_by("pk"):
+    for row in rows.order_by("pk"):
         terms.setdefault(row.concept, {}).setdefault(row.language, []).append(row.term)
     known = {concept.key for concept in shipped_concepts()}
     merged = [_with_terms(concept, terms.get(concept.key, {})) for concept in shipped_concepts()]
@@ -86,6 +95,12 @@ def _with_terms(concept: Concept, added: dict[str, list[str]]) -> Concept:
 
 def glossary_version() -> str:
     """As the engine's glossary tells it, without making one ready to recognise."""
-    if not GlossaryTerm.objects.filter(retired_on__isnull=True).exists():
-        return shipped_version()
-    return version_of(accepted_concepts())
+    rows = GlossaryTerm.objects.filter(retired_on__isnull=True).order_by("pk")
+    accepted = tuple(rows.values_list("pk", flat=True))
+    return _version_with(accepted) if accepted else shipped_version()
+
+
+@lru_cache(maxsize=8)
+def _version_with(accepted: tuple[int, ...]) -> str:
+    """Every piece of work asks; a row only ever goes out of use, so its number stands for its words."""
+    return version_of(_with_rows(GlossaryTerm.objects.filter(pk__in=accepted)))

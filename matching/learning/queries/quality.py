@@ -20,7 +20,7 @@ from matching.learning.models.judgement import JudgementQuerySet
 PLACES = (1, 5, 10)
 # Below this many decisions a share is chance and is not shown.
 ENOUGH = 10
-BANDS = 10
+BANDS = 20
 GROUPS: Mapping[str, str] = {
     "month": "month",
     "country": "technology__country__code",

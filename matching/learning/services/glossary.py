@@ -9,24 +9,28 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cooperation_portal.shared.conflicts import EditedMeanwhile
 from matching.engine.glossary import Concept, shipped_concepts
 from matching.engine.glossary.checker import FIELDS, comparison_form, faults
 from matching.learning.models import GlossaryProposal, GlossaryTerm, ProposalState
+from matching.learning.queries.glossary import concept_of
 from matching.learning.queries.inforce import accepted_concepts
 from matching.learning.services.renewing import renew_lists
 
 Terms = Mapping[str, list[str]]
 _TOLD = {"wrong_script", "too_short", "never_matched"}
+_LONGEST_FORM = 120
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
+_ONE_AT_A_TIME = 4_170_415  # any number that no other advisory lock of the portal has
 
 
 @dataclass(frozen=True)
 class TermFault:
-    """`code` is one of the engine's checker, or already_there; `concept` names whose term it is already."""
+    """`code` is one of the engine's checker, already_there or too_long, or concept_gone for all terms of a concept that
+    went out of use; `concept` names whose term it is already."""
 
     code: str
     language: str
@@ -68,6 +72,8 @@ def faults_of(terms: Terms, *, concept: str = "") -> list[TermFault]:
                 )
             elif key in seen:
                 found.append(TermFault("already_there", language, term, concept))
+            elif len(key[1]) > _LONGEST_FORM:
+                found.append(TermFault("too_long", language, term))
             seen.add(key)
     return found
 
@@ -82,29 +88,30 @@ def propose_terms(
     *, concept: str, field: str, broader: str, terms: Terms, note: str, by: Any, submission: UUID | None = None
 ) -> GlossaryProposal:
     """`concept`: the key of one that is there, or empty for a new one, which needs `field`."""
-    if submission is not None:
-        sent_before = GlossaryProposal.objects.filter(submission=submission).first()
-        if sent_before is not None:
-            return sent_before
     kept = {language: list(words) for language, words in terms.items() if words}
-    return GlossaryProposal.objects.create(
-        concept=concept,
-        is_new=not concept,
-        field="" if concept else field,
-        broader="" if concept else broader,
-        terms=kept,
-        name=next(words[0] for language in ("ko", *kept) if (words := kept.get(language))),
-        note=note,
-        proposed_by=by,
-        submission=submission,
-    )
+    values = {
+        "concept": concept,
+        "is_new": not concept,
+        "field": "" if concept else field,
+        "broader": "" if concept else broader,
+        "terms": kept,
+        "name": next(words[0] for language in ("ko", *kept) if (words := kept.get(language))),
+        "note": note,
+        "proposed_by": by,
+    }
+    if submission is None:
+        return GlossaryProposal.objects.create(**values)
+    return GlossaryProposal.objects.get_or_create(submission=submission, defaults=values)[0]
 
 
 @transaction.atomic
 def accept_proposal(proposal: GlossaryProposal, *, reason: str, edit_version: int, by: Any) -> GlossaryProposal:
     """The terms count from the next scoring. Raises EditedMeanwhile, and TermsClash for terms that clash by now."""
+    _one_at_a_time()
     locked = _locked(proposal, edit_version, ProposalState.PROPOSED)
     clashing = faults_of(locked.terms, concept="" if locked.is_new else locked.concept)
+    if not locked.is_new and concept_of(locked.concept) is None:
+        clashing = [TermFault("concept_gone", "", locked.name, locked.concept)]
     if clashing:
         raise TermsClash(clashing)
     if locked.is_new:
@@ -129,14 +136,25 @@ def refuse_proposal(proposal: GlossaryProposal, *, reason: str, edit_version: in
 
 @transaction.atomic
 def retire_proposal(proposal: GlossaryProposal, *, reason: str, edit_version: int, by: Any) -> GlossaryProposal:
-    """Accepted terms go out of use; terms that others added to the same new concept go with it."""
+    """Accepted terms go out of use; proposals by which others added to the same new concept go with it."""
+    _one_at_a_time()
     locked = _locked(proposal, edit_version, ProposalState.ACCEPTED)
-    _answer(locked, ProposalState.RETIRED, reason, by)
-    going = GlossaryTerm.objects.filter(retired_on__isnull=True)
-    going = going.filter(concept=locked.concept) if locked.is_new else going.filter(proposal=locked)
-    going.update(retired_on=timezone.localdate())
+    going = [locked]
+    if locked.is_new:
+        added = GlossaryProposal.objects.filter(concept=locked.concept, state=ProposalState.ACCEPTED)
+        going += added.exclude(pk=locked.pk).select_for_update().order_by("pk")
+    for one in going:
+        _answer(one, ProposalState.RETIRED, reason, by)
+    terms = GlossaryTerm.objects.filter(retired_on__isnull=True, proposal__in=going)
+    terms.update(retired_on=timezone.localdate())
     renew_lists(by=by)
     return locked
+
+
+def _one_at_a_time() -> None:
+    """What two administrators change at once would not see each other's terms and keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
 def _locked(proposal: GlossaryProposal, edit_version: int, state: ProposalState) -> GlossaryProposal:
@@ -156,4 +174,5 @@ def _key_for(proposal: GlossaryProposal) -> str:
     english = (proposal.terms.get("en") or [""])[0].lower()
     stem = _NOT_IN_A_KEY.sub("-", english).strip("-")[:60] or f"proposed-{proposal.pk}"
     taken = {concept.key for concept in accepted_concepts()}
+    taken |= set(GlossaryProposal.objects.exclude(concept="").values_list("concept", flat=True))
     return stem if stem not in taken else f"{stem}-{proposal.pk}"

@@ -1,7 +1,7 @@
 """Keeping what officers had before them.
 
-A page that is only read writes nothing into the database: the list that it shows is remembered for a day outside of it,
-and kept for good with the first judgement that is made from it.
+A page that is only read writes nothing into the database: the list that it shows is remembered for a week outside of
+it (a page may stay open over a holiday), and kept for good with the first judgement that is made from it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from django.db import transaction
 
 from matching.demands.models import Demand
 from matching.learning.models import ShownList, ShownMatch
-from matching.learning.queries.inforce import channel_weights, settings_in_force, version_in_force
+from matching.learning.queries.inforce import weights_of
 from matching.scoring.models import Match
 
-_REMEMBERED_SECONDS = 24 * 3600
+_REMEMBERED_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _store(demand: Demand, listed: Listed | None) -> ShownList | None:
             "engine_version": listed.engine_version,
             "encoder": listed.encoder,
             "reference_version": listed.reference_version,
-            "weights": _weights_of(listed.engine_version),
+            "weights": weights_of(listed.engine_version),
         },
     )
     if is_new:
@@ -123,10 +123,6 @@ def _store(demand: Demand, listed: Listed | None) -> ShownList | None:
             ShownMatch(shown_list=kept, place=place, **asdict(line)) for place, line in enumerate(listed.lines, start=1)
         )
     return kept
-
-
-def _weights_of(version: str) -> dict[str, float]:
-    return channel_weights(settings_in_force()) if version == version_in_force() else {}
 
 
 def _key(demand: Demand, digest: str) -> str:

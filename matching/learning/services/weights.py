@@ -8,15 +8,22 @@ from django.db import transaction
 
 from cooperation_portal.shared.conflicts import EditedMeanwhile
 from matching.learning.models import WeightSet, WeightState
-from matching.learning.queries.inforce import glossary_version, version_in_force
+from matching.learning.queries.inforce import version_in_force
 from matching.learning.services.renewing import renew_lists
 from matching.scoring.encoders import encoder
 
 
 @transaction.atomic
 def propose_weights(
-    *, weights: dict[str, float], thresholds: dict[str, float], figures: dict[str, Any], decisions: int, demands: int
+    *,
+    weights: dict[str, float],
+    thresholds: dict[str, float],
+    figures: dict[str, Any],
+    decisions: int,
+    demands: int,
+    glossary: str,
 ) -> WeightSet:
+    """`glossary`: the version behind most of the judged lists, which may be older than that in use."""
     return WeightSet.objects.create(
         weights=weights,
         thresholds=thresholds,
@@ -25,7 +32,7 @@ def propose_weights(
         demands=demands,
         engine_version=version_in_force(),
         encoder=encoder().key,
-        glossary_version=glossary_version(),
+        glossary_version=glossary,
     )
 
 

@@ -25,6 +25,7 @@ from matching.learning.permissions import (
     proposes_terms,
 )
 from matching.learning.queries.glossary import concept_of, concepts_with
+from matching.learning.queries.progress import scoring_progress
 
 PAGE_SIZE = 25
 
@@ -37,6 +38,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": filtered,
         "page_obj": Paginator(filtered.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "scoring": scoring_progress(),
         "proposes": proposes_terms(request.user),
     }
     return render(request, "learning/glossary.html", context)
@@ -98,6 +100,7 @@ def _proposal_page(
         "terms": presenters.term_rows(found.terms),
         "concept": presenters.concept_view(concept) if concept else None,
         "form": form or AnswerForm(initial={"edit_version": found.edit_version}),
+        "scoring": scoring_progress(),
         "keeps": keeps_matching(request.user),
         "events": told(
             entries((GlossaryProposal, {"pgh_obj_id": found.pk}), (GlossaryTerm, {"proposal_id": found.pk}))

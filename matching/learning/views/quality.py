@@ -13,6 +13,7 @@ from matching.learning.models import Verdict
 from matching.learning.permissions import check_reads_quality
 from matching.learning.queries import drift
 from matching.learning.queries import quality as queries
+from matching.learning.queries.calibrating import current_thresholds
 
 MISSED_PER_PAGE = 20
 
@@ -23,15 +24,15 @@ def matching_quality(request: HttpRequest) -> HttpResponse:
     filtered = QualityFilter(request.GET, queryset=queries.judgements())
     found = filtered.qs
     totals = queries.totals(found)
-    agreement = queries.agreement(found)
+    agreement, bounds = queries.agreement(found), current_thresholds()
     context = {
         "filter": filtered,
         "totals": totals,
         "tiles": presenters.tiles(totals),
         "places": queries.PLACES,
         "groups": presenters.group_tables({name: queries.precision_by(found, name) for name in queries.GROUPS}),
-        "bands": presenters.reliability(queries.reliability(found)),
-        "relevances": presenters.relevance_rows(queries.by_relevance(found)),
+        "reliability": presenters.reliability(queries.reliability(found), bounds),
+        "relevances": presenters.relevance_rows(queries.by_relevance(found), bounds),
         "agreement": agreement,
         "agreement_rows": presenters.agreement_rows(agreement),
         "verdicts": Verdict,

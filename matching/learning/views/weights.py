@@ -22,6 +22,8 @@ from matching.learning.forms import ReasonForm
 from matching.learning.models import WeightSet
 from matching.learning.permissions import check_keeps_matching, check_reads_quality, keeps_matching
 from matching.learning.queries.calibrating import current_weights
+from matching.learning.queries.drift import is_outdated
+from matching.learning.queries.progress import scoring_progress
 from matching.learning.vocabulary import CHANNEL_LABELS
 
 PAGE_SIZE = 20
@@ -34,6 +36,7 @@ def weight_sets(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "current": [(CHANNEL_LABELS.get(name, name), weight) for name, weight in current_weights().items()],
+        "scoring": scoring_progress(),
         "minimum_decisions": MINIMUM_DECISIONS,
         "minimum_demands": MINIMUM_DEMANDS,
     }
@@ -53,7 +56,9 @@ def weight_set(request: HttpRequest, pk: int) -> HttpResponse:
         "weight_rows": presenters.weight_rows(found),
         "comparison": presenters.comparison_rows(found),
         "better": presenters.is_better(found),
+        "outdated": is_outdated(found),
         "thresholds": presenters.threshold_rows(found),
+        "scoring": scoring_progress(),
         "keeps": keeps_matching(request.user),
         "events": told(entries((WeightSet, {"pgh_obj_id": found.pk}))),
     }

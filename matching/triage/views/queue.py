@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 
 from cooperation_portal.exchange.exports import respond
 from cooperation_portal.exchange.sheets import sheet_of
-from matching.demands.models import Demand
 from matching.demands.sheets.demand import DemandSheet
-from matching.scoring.queries import progress_of_all
+from matching.learning.queries.progress import scoring_progress
 from matching.triage import presenters
 from matching.triage.filters import QueueFilter
 from matching.triage.permissions import check_triages
@@ -47,7 +46,6 @@ def _queue_page(request: HttpRequest, which: Q, name: str) -> HttpResponse:
     demands = queries.queue(request.user).filter(which)
     filtered = QueueFilter(request.GET, queryset=demands)
     page = Paginator(filtered.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    done, total = progress_of_all(Demand.objects.visible_to(request.user))
     context = {
         "filter": filtered,
         "page_obj": page,
@@ -55,8 +53,7 @@ def _queue_page(request: HttpRequest, which: Q, name: str) -> HttpResponse:
         "tiles": presenters.status_tiles(
             queries.counts_by_status(demands), reverse(name), request.GET.get("status", "")
         ),
-        "done": done,
-        "total": total,
+        "scoring": scoring_progress(),
         "mine": name == "my_queue",
     }
     return render(request, "triage/queue.html", context)

@@ -73,6 +73,7 @@ ROWS: tuple[Row, ...] = (
         case="old page",
     ),
     Row("retire_weights", CONTENT_ADMINS_ONLY, FORM, _of("active"), _reason("active"), writes=True),
+    Row("rescoring_progress", QUALITY_READERS, READS),
     Row("glossary", QUALITY_READERS, READS, personal_data=True),
     Row("glossary_concepts", QUALITY_READERS, READS),
     Row("propose_terms", OFFICERS_ONLY, FORM, data=_terms, writes=True),
@@ -120,8 +121,8 @@ def glossary_concepts(count: int) -> tuple[Any, str]:
 
 
 LISTINGS: tuple[Listing, ...] = (
-    Listing(matching_quality, 26),
-    Listing(weight_sets, 7),
-    Listing(glossary, 6),
+    Listing(matching_quality, 27),
+    Listing(weight_sets, 11),
+    Listing(glossary, 10),
     Listing(glossary_concepts, 6),
 )

@@ -5,7 +5,7 @@ from matching.engine.figures import figures_in
 from matching.engine.loanwords import loan_word_terms, skeleton
 from matching.engine.neutral import neutral_terms, neutral_words
 from matching.engine.readings import folded, reading_terms, syllable_runs
-from matching.engine.specifications import contradictions
+from matching.engine.specifications import contradictions, quantities
 from matching.engine.terms import TermSet
 
 
@@ -98,7 +98,8 @@ def test_numbers_without_a_unit_are_no_figures(text: str) -> None:
 
 
 def test_a_smaller_temperature_contradicts_the_demand() -> None:
-    (found,) = contradictions("사용 온도 600 ℃ 이상이어야 합니다.", "Рабочая температура до 450 °С, масса 2 кг.")
+    wanted, offered = "사용 온도 600 ℃ 이상이어야 합니다.", "Рабочая температура до 450 °С, масса 2 кг."
+    (found,) = contradictions(quantities(wanted), quantities(offered))
     assert (found.quantity, found.bound) == ("temperature", "at_least")
     assert "450" in found.offer
 
@@ -115,7 +116,7 @@ def test_a_smaller_temperature_contradicts_the_demand() -> None:
     ],
 )
 def test_what_may_fulfil_the_demand_is_no_contradiction(offer: str) -> None:
-    assert contradictions("사용 온도 600 ℃ 이상이어야 합니다.", offer) == []
+    assert contradictions(quantities("사용 온도 600 ℃ 이상이어야 합니다."), quantities(offer)) == []
 
 
 @pytest.mark.parametrize("text", ["", "abc", "🙂" * 50, "\x00", "<b>x</b>", "ㅋㅋㅋ", "ー" * 40, "1 2 3 " * 2000])

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from cooperation_portal.shared.conflicts import EditedMeanwhile
 from cooperation_portal.work.models import Work
-from matching.engine.glossary import Glossary, shipped_concepts
+from matching.engine.glossary import Glossary, shipped_concepts, shipped_version
 from matching.learning.models import GlossaryProposal, GlossaryTerm
 from matching.learning.queries.glossary import concept_named, concept_of, concepts_with
 from matching.learning.queries.inforce import accepted_concepts, glossary_version
@@ -23,6 +28,9 @@ from matching.learning.services import (
     refuse_proposal,
     retire_proposal,
 )
+from matching.scoring.management.commands import evaluate_matching
+from tests.matching.scoring.cheap_encoder import CheapEncoder
+from tests.matching.triage.test_services import at_once
 from tests.people import make_technology
 
 pytestmark = pytest.mark.django_db
@@ -214,9 +222,104 @@ def test_an_unknown_concept_is_not_found(officer: Any, client: Client) -> None:
 
 
 def test_the_start_page_tells_administrators_what_waits(officer: Any, content_admin: Any, client: Client) -> None:
+    def waiting() -> int:
+        tiles = client.get(reverse("home")).context["to_answer"]
+        return next(tile["count"] for tile in tiles if tile["url"] == f"{reverse('glossary')}?state=proposed")
+
     client.force_login(content_admin)
-    assert client.get(reverse("home")).context["proposed_terms"] == 0
+    assert waiting() == 0
     proposed(officer)
-    page = client.get(reverse("home"))
-    assert page.context["proposed_terms"] == 1
-    assert f"{reverse('glossary')}?state=proposed" in page.content.decode()
+    assert waiting() == 1
+
+
+# --- at the edges -----------------------------------------------------------------------------------------------------
+
+
+def test_terms_for_a_concept_that_is_gone_are_not_accepted(officer: Any, content_admin: Any) -> None:
+    made = accepted(officer, content_admin)
+    late = proposed(officer, {"ja": ["クワルゼリウム"]}, "quarzelium")
+    made.refresh_from_db()
+    retire_proposal(made, reason="잘못", edit_version=made.edit_version, by=content_admin)
+    with pytest.raises(TermsClash) as clash:
+        accept_proposal(late, reason="확인", edit_version=1, by=content_admin)
+    assert [(fault.code, fault.concept) for fault in clash.value.faults] == [("concept_gone", "quarzelium")]
+    assert concept_of("quarzelium") is None
+
+
+def test_the_page_of_terms_for_a_concept_that_is_gone_says_so(officer: Any, content_admin: Any, client: Client) -> None:
+    made = accepted(officer, content_admin)
+    late = proposed(officer, {"ja": ["クワルゼリウム"]}, "quarzelium")
+    made.refresh_from_db()
+    retire_proposal(made, reason="잘못", edit_version=made.edit_version, by=content_admin)
+    client.force_login(content_admin)
+    assert "지금 용어집에 없습니다." in client.get(reverse("glossary_proposal", args=[late.pk])).content.decode()
+    answer = {"action": "accept", "reason": "확인", "edit_version": 1}
+    page = client.post(reverse("answer_proposal", args=[late.pk]), answer)
+    assert (page.status_code, "사용을 멈추었습니다" in page.content.decode()) == (409, True)
+
+
+def test_proposals_that_go_with_a_concept_say_that_they_are_out_of_use(officer: Any, content_admin: Any) -> None:
+    made = accepted(officer, content_admin)
+    added = accepted(officer, content_admin, {"ja": ["クワルゼリウム"]}, "quarzelium")
+    made.refresh_from_db()
+    retire_proposal(made, reason="뜻이 섞입니다.", edit_version=made.edit_version, by=content_admin)
+    added.refresh_from_db()
+    assert (added.state, added.reason) == ("retired", "뜻이 섞입니다.")
+
+
+def test_the_key_of_a_concept_that_is_gone_is_not_given_again(officer: Any, content_admin: Any) -> None:
+    made = accepted(officer, content_admin)
+    made.refresh_from_db()
+    retire_proposal(made, reason="잘못", edit_version=made.edit_version, by=content_admin)
+    again = accepted(officer, content_admin)
+    assert again.concept == f"quarzelium-{again.pk}"
+    assert concept_of("quarzelium") is None
+
+
+def test_a_term_that_grows_beyond_what_can_be_kept_is_refused(officer: Any, client: Client) -> None:
+    client.force_login(officer)
+    assert "too_long" in {fault.code for fault in faults_of({"en": ["a1" * 60]}, concept=KNOWN)}
+    answer = client.post(f"{reverse('propose_terms')}?concept={KNOWN}", {"en": "a1" * 60})
+    assert (answer.status_code, GlossaryProposal.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("written", ["가" * 500, "<script>alert(1)</script>", "; ;;", "a\x00b", "🙂🙂🙂"])
+def test_odd_input_is_refused_and_shown_again(officer: Any, client: Client, written: str) -> None:
+    client.force_login(officer)
+    answer = client.post(f"{reverse('propose_terms')}?concept={KNOWN}", {"ko": written})
+    assert (answer.status_code, GlossaryProposal.objects.count()) == (422, 0)
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_the_evaluation_takes_the_shipped_glossary_and_tells_both_versions(
+    officer: Any, content_admin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(evaluate_matching, "encoder", CheapEncoder)
+    offer = {"lang": "ru", "title": "Печь", "body": "Печь для стали.", "grade": 2}
+    topic = {"id": "1", "demand_ko": {"title": "강철 열처리로", "body": "강철을 달굴 노를 찾습니다."}}
+    benchmark = tmp_path / "topics.jsonl"
+    benchmark.write_text(json.dumps(topic | {"offers": [offer], "hard_negatives": []}), encoding="utf-8")
+    accepted(officer, content_admin)
+    call_command("evaluate_matching", str(benchmark), "--json")
+    figures = json.loads(capsys.readouterr().out.strip())
+    assert figures["glossary"] == shipped_version() == figures["engine"].rpartition("-")[2]
+    assert figures["glossary in force"] == glossary_version() != shipped_version()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_accept_one_term_at_once_one_is_told(officer: Any, content_admin: Any) -> None:
+    proposals = [proposed(officer), proposed(officer)]
+    results = at_once(
+        *(partial(accept_proposal, one, reason="확인", edit_version=1, by=content_admin) for one in proposals)
+    )
+    assert sorted(type(result).__name__ for result in results) == ["GlossaryProposal", "TermsClash"]
+    assert GlossaryTerm.objects.filter(language="ko").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_twice_at_once_makes_one_proposal(officer: Any) -> None:
+    send = partial(
+        propose_terms, concept="", field="metals", broader="", terms=NEW, note="", by=officer, submission=uuid4()
+    )
+    first, second = at_once(send, send)
+    assert first == second == GlossaryProposal.objects.get()

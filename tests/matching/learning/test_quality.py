@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -57,8 +58,8 @@ def test_precision_by_country_field_class_version_and_month(ranked: Ranked, offi
     other = make_demand()
     rank(other, [abroad])
     judge_all(ranked, officer, "su")
-    judge(other, abroad, officer)
-    Judgement.objects.filter(demand=other).update(decided_at=datetime(2026, 3, 5, tzinfo=UTC))
+    with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC)):
+        judge(other, abroad, officer)
     found = quality.judgements()
     country = {row.key: row.shares[2] for row in quality.precision_by(found, "country")}
     assert country == {"JP": Share(1, 1), "RU": Share(1, 2)}

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from matching.engine.evaluation import evaluate, write_rankings
+from matching.engine.glossary import shipped_version
 from matching.scoring.encoders import encoder
+from matching.scoring.inforce import in_force
 
 
 class Command(BaseCommand):
@@ -22,6 +25,7 @@ class Command(BaseCommand):
         if not benchmark.is_file():
             raise CommandError(f"{benchmark} is not a file.")
         figures, ranked = evaluate(benchmark, encoder=encoder())
+        figures |= {"glossary": shipped_version(), "glossary in force": _glossary_in_force()}
         if rankings:
             write_rankings(rankings, ranked)
         if options["json"]:
@@ -30,3 +34,11 @@ class Command(BaseCommand):
             return
         for name, value in figures.items():
             self.stdout.write(f"{name:28} {value}")
+
+
+def _glossary_in_force() -> str | None:
+    """Differs from the shipped one, which is measured here, once people added terms. None without a database."""
+    try:
+        return in_force().glossary_version
+    except DatabaseError:
+        return None
