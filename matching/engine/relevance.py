@@ -6,10 +6,9 @@ weak agreement is chance, so the bonus begins at WORDS_FROM; it is small because
 words with a Korean one, and a language must not decide. The evidence does not depend on how other offers fare, so all
 candidates of a demand can be "low": nothing fits.
 
-The shipped thresholds come from the precision on 189 practice topics (a pool of 1,300 offers; the best twenty of each
-language): of the pairs from .46 on seven in ten are right, between .40 and .46 half, between .34 and .40 a fifth, below
-that one in twenty. The projection has seen these topics: the figures flatter. Of 20 demands that nothing answers
-one reaches .46. An office's own judgements replace them: see `matching.learning`.
+The shipped thresholds come from the first ten of practice topics that the projection was not learned from, in pools of
+600 (see matching/QUALITY.md, which `make quality` writes): from .48 on three in four are right, between .40 and .48 half,
+between .34 and .40 a third, below that one in six. An office's own judgements replace them: see `matching.learning`.
 """
 
 from typing import Literal, cast
