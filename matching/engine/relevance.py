@@ -7,8 +7,8 @@ words with a Korean one, and a language must not decide. The evidence does not d
 candidates of a demand can be "low": nothing fits.
 
 The shipped thresholds come from the first ten of practice topics that the projection was not learned from, in pools of
-600 (see matching/QUALITY.md, which `make quality` writes): from .48 on three in four are right, between .40 and .48 half,
-between .34 and .40 a third, below that one in six. An office's own judgements replace them: see `matching.learning`.
+600 (see matching/QUALITY.md, which `make quality` writes): from .48 on three in four are right, from .40 on half,
+from .34 on a third, below that one in six. An office's own judgements replace them: see `matching.learning`.
 """
 
 from typing import Literal, cast
