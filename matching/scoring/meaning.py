@@ -11,7 +11,8 @@ from matching.engine.encoders import EncoderError
 from matching.scoring.encoders import encoder
 
 # A language counts by how far a text stands out among those of its own, as in scores: vectors of one language lie
-# together. Languages of few texts are measured by all texts, as if eight of those were among them.
+# together. Languages of few texts are measured by all texts, as if eight of those were among them. What hardly stands
+# out is no answer: about a quarter of any catalogue stands out more.
 _CLOSEST = """
 WITH compared AS MATERIALIZED (
     SELECT technology.id, technology.original_language AS language, -(vector.whole <#> %s::halfvec) AS likeness
@@ -27,8 +28,11 @@ WITH compared AS MATERIALIZED (
         (count(*) * stddev_pop(likeness) + 8 * min(everything.deviation)) / (count(*) + 8) AS deviation
     FROM compared CROSS JOIN everything GROUP BY language
 )
-SELECT id FROM compared JOIN spread USING (language)
-ORDER BY (likeness - spread.mean) / greatest(spread.deviation, 0.02) DESC, id LIMIT %s
+SELECT id
+FROM compared JOIN spread USING (language)
+CROSS JOIN LATERAL (SELECT (likeness - spread.mean) / greatest(spread.deviation, 0.02) AS distance) standing
+WHERE distance > 0.75
+ORDER BY distance DESC, id LIMIT %s
 """
 
 
