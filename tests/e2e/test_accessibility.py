@@ -49,7 +49,7 @@ QUEUE = ("/demands/?q=없는말", "/demands/?officer=evil&status=evil")
 
 # Answers that are no pages: parts of pages, pictures, files, data.
 NO_PAGES = {
-    "scoring_progress", "my_demand_progress", "import_progress", "amount_reading", "healthz", "technology_picture",
+    "scoring_progress", "rescoring_progress", "my_demand_progress", "import_progress", "amount_reading", "healthz", "technology_picture",
     "result_picture", "autosave",
 }  # fmt: skip
 ENDS_THE_SESSION = ("/accounts/logout/", "/accounts/confirm-email/")
