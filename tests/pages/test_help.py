@@ -20,6 +20,7 @@ WITHOUT_HELP = {
     "kept_mail_text": "development only",
     "help_page": "is the help",
     "scoring_progress": PART,
+    "rescoring_progress": PART,
     "my_demand_progress": PART,
     "import_progress": PART,
     "amount_reading": PART,

@@ -229,7 +229,7 @@ def test_precision_of_words_counted_by_hand() -> None:
     beyond = ["low"] * tables.TOP + ["very_high"]
     alarms = [ranking({}, [0.1] * 11, beyond, "n"), ranking({}, [0.5], ["very_high"], "m")]
     rows = {row[0]: row for row in tables.precision_of_words([known], alarms, DEFAULT).rows}
-    assert rows["very_high"][1:4] == ("0.46", "2", "0.500")
+    assert rows["very_high"][1:4] == (f"{dict(DEFAULT.thresholds)['very_high']:.2f}", "2", "0.500")
     assert (rows["very_high"][5], rows["very_high"][6]) == ("0.500", "0.500")
     assert (rows["medium"][2], rows["medium"][3]) == ("0", "–")
 
